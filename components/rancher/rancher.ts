@@ -1,0 +1,97 @@
+/** Rancher: its chart, and the proof that it is usable. */
+import { createHash } from "node:crypto";
+import { local } from "@pulumi/command";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { type Chart, PUBLIC_CHARTS, releaseChart } from "../charts.ts";
+import type { DnsSettings } from "../dns/record.ts";
+import { mergeValues } from "../merge-values.ts";
+import { stepCommand, stepEnvironment } from "../step-command.ts";
+import { type RancherSettings, rancherUrl, rancherValues } from "./values.ts";
+
+/** Rancher as the site file describes it, and where it lives. */
+export interface RancherArgs {
+  readonly settings: RancherSettings;
+  /** Default: the public chart. */
+  readonly chart?: Chart | undefined;
+  /** Merged over the program's chart values. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** How long to wait for the chart, and then for Rancher to answer, in minutes. */
+  readonly timeoutMinutes: number;
+  readonly namespace: pulumi.Input<string>;
+  readonly bootstrapPassword: pulumi.Input<string>;
+  /** PEM: certificate, then intermediates. */
+  readonly chain: pulumi.Input<string>;
+  /** PEM of the private CA. Default: none. */
+  readonly ca?: pulumi.Input<string> | undefined;
+  readonly additionalTrustedCAs: boolean;
+  readonly address: pulumi.Input<string>;
+  readonly httpsPort: pulumi.Input<number>;
+  readonly dns: DnsSettings;
+  readonly kubeconfig: pulumi.Input<string>;
+  /** What must be there before anybody can reach Rancher: record and Ingress. */
+  readonly reachableBy: readonly pulumi.Input<string>[];
+  /** True in previews: nothing is waited for. */
+  readonly dryRun: boolean;
+}
+
+/** Rancher with its replicas; usable when `url` is known. */
+export class Rancher extends pulumi.ComponentResource {
+  /** `https://HOST`; after an `up` it answers under the site's certificate. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: RancherArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("rancher:index:Rancher", name, {}, opts);
+    const url = pulumi.output(args.httpsPort).apply((port) => rancherUrl(args.settings.hostname, port));
+    const values = rancherValues<pulumi.Input<string>>(args.settings, {
+      url,
+      caDigest:
+        args.ca === undefined
+          ? undefined
+          : pulumi.output(args.ca).apply((ca) => createHash("sha256").update(ca).digest("hex")),
+      additionalTrustedCAs: args.additionalTrustedCAs,
+      bootstrapPassword: pulumi.secret(args.bootstrapPassword),
+    });
+    const release = new kubernetes.helm.v3.Release(
+      `${name}-release`,
+      {
+        ...releaseChart(PUBLIC_CHARTS.rancher, args.chart),
+        name: "rancher",
+        namespace: args.namespace,
+        values: mergeValues(values, args.values),
+        timeout: args.timeoutMinutes * 60,
+        atomic: true,
+        cleanupOnFail: true,
+      },
+      { parent: this, retainOnDelete: true },
+    );
+    this.url = args.dryRun ? url : pulumi.all([url, this.ready(args, release)]).apply(([known]) => known);
+    this.registerOutputs({ url: this.url });
+  }
+
+  /** A function, not a resource: it looks after every change, and a preview shows only what changes. */
+  private ready(args: RancherArgs, release: kubernetes.helm.v3.Release): pulumi.Output<string> {
+    const settled = pulumi
+      .all([release.id, release.status.revision, pulumi.all([...args.reachableBy])])
+      .apply(() => args.settings.hostname);
+    const looked = local.runOutput(
+      {
+        command: stepCommand("rancher/ready", "wait"),
+        environment: stepEnvironment({
+          RANCHER_HOSTNAME: settled,
+          RANCHER_ADDRESS: args.address,
+          RANCHER_HTTPS_PORT: pulumi.output(args.httpsPort).apply(String),
+          RANCHER_CERTIFICATE: args.chain,
+          RANCHER_CA: args.ca,
+          RANCHER_TIMEOUT_MINUTES: String(args.timeoutMinutes),
+          DNS_MODE: args.dns.mode,
+          DNS_SERVERS: args.dns.servers.join(",") || undefined,
+        }),
+        stdin: args.kubeconfig,
+        logging: local.Logging.Stderr,
+      },
+      { parent: this },
+    );
+    return pulumi.unsecret(looked.stdout);
+  }
+}

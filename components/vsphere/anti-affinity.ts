@@ -1,0 +1,108 @@
+/** DRS rules that keep the cluster's masters apart, and its workers: the loss of one host is the loss of one of each. */
+import { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import * as vsphere from "@pulumi/vsphere";
+import { stepCommand, stepEnvironment } from "../step-command.ts";
+
+/** One rule. */
+export interface RuleSettings {
+  /** false keeps the rule but switches it off. */
+  readonly enabled: boolean;
+  /** true: a VM is not started where the rule cannot hold. */
+  readonly mandatory: boolean;
+}
+
+/** Which VMs, and where. */
+export interface AntiAffinityArgs {
+  /** Inventory name or path. */
+  readonly datacenter: string;
+  /** Inventory name or path. */
+  readonly computeCluster: string;
+  /** The rules are named `CLUSTER-masters` and `CLUSTER-workers`. */
+  readonly clusterName: string;
+  /** Known when the masters exist. */
+  readonly mastersReady: pulumi.Input<string>;
+  /** The same identifier, known when number and kind of workers are as wanted. */
+  readonly workersReady: pulumi.Input<string>;
+  readonly masters: RuleSettings;
+  readonly workers: RuleSettings;
+  readonly bosh: { readonly environment: string; readonly caCertificate?: string | undefined };
+  /** Prefix of this site's credential variables; "" for none. */
+  readonly credentials: string;
+  /** True in previews that may read nothing: members are taken as they were. */
+  readonly offline: boolean;
+}
+
+type Group = "masters" | "workers";
+
+/** Two anti-affinity rules, whose members are read anew on each run: a VM gets another name whenever BOSH recreates it. */
+export class AntiAffinity extends pulumi.ComponentResource {
+  /** Rule name to the names of its VMs. */
+  readonly members: pulumi.Output<Record<string, string[]>>;
+
+  constructor(name: string, args: AntiAffinityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("vsphere:index:AntiAffinity", name, {}, opts);
+    const parent = this;
+    const datacenter = args.offline
+      ? unknown<string>()
+      : vsphere.getDatacenterOutput({ name: args.datacenter }, { parent }).id;
+    const computeCluster = args.offline
+      ? unknown<string>()
+      : vsphere.getComputeClusterOutput({ name: args.computeCluster, datacenterId: datacenter }, { parent })
+          .id;
+
+    const rule = (group: Group, uuid: pulumi.Input<string>): pulumi.Output<[string, string[]]> => {
+      const ruleName = `${args.clusterName}-${group}`;
+      const names = args.offline ? unknown<string[]>() : this.vmNames(args, group, uuid);
+      const ids = pulumi
+        .all([names, datacenter])
+        .apply(([known, datacenterId]) =>
+          Promise.all(
+            known.map((vm) =>
+              vsphere.getVirtualMachine({ name: vm, datacenterId }, { parent }).then((found) => found.uuid),
+            ),
+          ),
+        );
+      new vsphere.ComputeClusterVmAntiAffinityRule(
+        `${name}-${group}`,
+        {
+          name: ruleName,
+          computeClusterId: computeCluster,
+          virtualMachineIds: ids,
+          enabled: args[group].enabled,
+          mandatory: args[group].mandatory,
+        },
+        { parent, ...(args.offline ? { ignoreChanges: ["computeClusterId", "virtualMachineIds"] } : {}) },
+      );
+      return names.apply((known): [string, string[]] => [ruleName, known]);
+    };
+    this.members = pulumi
+      .all([rule("masters", args.mastersReady), rule("workers", args.workersReady)])
+      .apply((rules) => Object.fromEntries(rules));
+    this.registerOutputs({ members: this.members });
+  }
+
+  private vmNames(args: AntiAffinityArgs, group: Group, uuid: pulumi.Input<string>): pulumi.Output<string[]> {
+    return local
+      .runOutput(
+        {
+          command: stepCommand("bosh/vms", "list"),
+          environment: stepEnvironment({
+            BOSH_ENVIRONMENT: args.bosh.environment,
+            BOSH_CA_CERT: args.bosh.caCertificate,
+            BOSH_DEPLOYMENT: pulumi.interpolate`service-instance_${uuid}`,
+            BOSH_GROUP: group,
+            CREDENTIALS: args.credentials || undefined,
+          }),
+          logging: local.Logging.Stderr,
+        },
+        { parent: this },
+      )
+      .stdout.apply((stdout) => JSON.parse(stdout) as string[]);
+  }
+}
+
+/** A value that nobody may look up now. */
+function unknown<T>(): pulumi.Output<T> {
+  return pulumi.output(pulumi.unknown) as unknown as pulumi.Output<T>;
+}

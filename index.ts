@@ -1,0 +1,66 @@
+/** The graph: from one site file to a highly available Rancher on PKS. */
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as vsphere from "@pulumi/vsphere";
+import { SiteCertificate } from "./components/certificate/site-certificate.ts";
+import { DnsRecord } from "./components/dns/record.ts";
+import { IngressController } from "./components/ingress/controller.ts";
+import { RancherIngress } from "./components/ingress/rancher-ingress.ts";
+import { PksCluster } from "./components/pks/cluster.ts";
+import { NetworkProfile } from "./components/pks/network-profile.ts";
+import { BootstrapPassword } from "./components/rancher/bootstrap-password.ts";
+import { RancherNamespace } from "./components/rancher/namespace.ts";
+import { Rancher } from "./components/rancher/rancher.ts";
+import { AntiAffinity } from "./components/vsphere/anti-affinity.ts";
+import { stackOutputs } from "./site/outputs.ts";
+import { prepareSite } from "./site/prepare.ts";
+
+/** Makes the site of the current stack and returns the stack's outputs. */
+export default async function site(): Promise<Record<string, unknown>> {
+  const owner = `${pulumi.getProject()}.${pulumi.getStack()}`;
+  const plan = await prepareSite(pulumi.runtime.allConfig(), { owner, dryRun: pulumi.runtime.isDryRun() });
+
+  const profile = plan.networkProfile && new NetworkProfile("network-profile", plan.networkProfile);
+  const cluster = new PksCluster("cluster", { ...plan.cluster, networkProfile: profile?.profileName });
+  const { kubeconfig, uuid: clusterUuid } = cluster;
+
+  const certificate = new SiteCertificate("certificate", plan.certificate);
+  const { chain, key, ca } = certificate;
+  const bootstrap = new BootstrapPassword("bootstrap", plan.bootstrap);
+
+  const kubernetesProvider = new kubernetes.Provider("kubernetes", {
+    kubeconfig,
+    // An unchanged kubeconfig does not mean an unchanged cluster: the uuid decides.
+    clusterIdentifier: clusterUuid,
+    // Else a changed certificate deletes its Secret first, and the front loses it meanwhile.
+    enableSecretMutable: true,
+    enableConfigMapMutable: true,
+  });
+  const inCluster = { providers: { kubernetes: kubernetesProvider } };
+  const namespace = new RancherNamespace("cattle-system", { ...plan.namespace, chain, key, ca }, inCluster);
+  const controller = new IngressController(
+    "ingress",
+    { ...plan.ingress, clusterUuid, kubeconfig },
+    inCluster,
+  );
+  const { address, httpsPort, className } = controller;
+
+  const record = new DnsRecord("rancher-record", { ...plan.record, address });
+  const ingress = new RancherIngress(
+    "rancher-ingress",
+    { ...plan.rancherIngress, ...namespace.names, className },
+    inCluster,
+  );
+  const reachableBy = [record.fqdn, ingress.ingressName];
+  const front = { address, httpsPort, chain, ca, reachableBy };
+  const access = { kubeconfig, namespace: namespace.namespace, bootstrapPassword: bootstrap.password };
+  const rancher = new Rancher("rancher", { ...plan.rancher, ...front, ...access }, inCluster);
+
+  const vcenter = new vsphere.Provider("vsphere", plan.vcenter, { envVarMappings: plan.vcenterVariables });
+  const rules = new AntiAffinity(
+    "anti-affinity",
+    { ...plan.rules, mastersReady: clusterUuid, workersReady: cluster.sizedUuid },
+    { providers: { vsphere: vcenter } },
+  );
+  return stackOutputs({ cluster, certificate, controller, rancher, bootstrap, rules, plan });
+}

@@ -1,0 +1,160 @@
+/** From the stack's configuration to a checked `Site`: all problems are found before anything is said. */
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { certificateProblems } from "./certificate.ts";
+import { capacityProblems } from "./capacity.ts";
+import { type Problem, shown, SiteError } from "./problems.ts";
+import { keysAllowedAt, secretAt } from "./json-schema.ts";
+import { type Site, siteSchema } from "./schema.ts";
+
+type Key = keyof Site;
+const PLAIN_KEYS: readonly string[] = ["credentials", "lookups"];
+const PEM_LEAVES: readonly (readonly [Key, string])[] = [
+  ["pks", "caCertificate"],
+  ["certificate", "chain"],
+  ["certificate", "key"],
+  ["certificate", "ca"],
+  ["certificate", "additionalTrustedCAs"],
+  ["bosh", "caCertificate"],
+];
+
+/**
+ * Checks the whole stack configuration.
+ * @param config Every configuration value of the stack: `rancher-ha:pks` to JSON text. Other namespaces are left alone.
+ * @param now Certificates must be valid at this time.
+ * @param readFile Reads a file that a PEM key names, relative to the project.
+ * @throws SiteError naming every problem with its path, what was found and what is allowed.
+ */
+export function loadSite(
+  config: Readonly<Record<string, string>>,
+  now: Date,
+  readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): Site {
+  const problems: Problem[] = [];
+  const raw = objectsOf(config, problems);
+  for (const [key, leaf] of PEM_LEAVES) readPem(raw, key, leaf, readFile, problems);
+
+  const parsed: Partial<Site> = {};
+  for (const key of Object.keys(siteSchema.shape) as Key[]) {
+    const result = siteSchema.shape[key].safeParse(raw[key] ?? (PLAIN_KEYS.includes(key) ? undefined : {}));
+    if (result.success) Object.assign(parsed, { [key]: result.data });
+    else problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, key, raw)));
+  }
+  problems.push(...contradictions(parsed));
+  if (parsed.certificate)
+    problems.push(...certificateProblems(parsed.certificate, parsed.rancher?.hostname, now));
+  if (parsed.capacity) problems.push(...capacityProblems(parsed.capacity));
+  if (problems.length > 0) throw new SiteError(problems);
+  return parsed as Site;
+}
+
+/** The configuration's values as plain data; keys that no site file has are problems. */
+function objectsOf(config: Readonly<Record<string, string>>, problems: Problem[]): Record<string, unknown> {
+  const raw: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(config)) {
+    if (!name.startsWith("rancher-ha:")) continue;
+    const key = name.slice("rancher-ha:".length);
+    if (!(key in siteSchema.shape)) {
+      problems.push({
+        path: key,
+        found: "an unknown key",
+        allowed: Object.keys(siteSchema.shape).join(", "),
+      });
+    } else if (PLAIN_KEYS.includes(key)) {
+      raw[key] = text;
+    } else {
+      raw[key] = parseJson(text);
+    }
+  }
+  return raw;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function readPem(
+  raw: Record<string, unknown>,
+  key: string,
+  leaf: string,
+  readFile: (path: string) => string,
+  problems: Problem[],
+): void {
+  const holder = raw[key];
+  if (typeof holder !== "object" || holder === null) return;
+  const value = (holder as Record<string, unknown>)[leaf];
+  if (typeof value !== "string" || value === "" || value.includes("-----BEGIN")) return;
+  try {
+    raw[key] = { ...holder, [leaf]: readFile(value) };
+  } catch {
+    const found = secretAt([key, leaf])
+      ? "neither PEM text nor a file's path"
+      : `${shown(value)}, and no such file`;
+    problems.push({ path: `${key}.${leaf}`, found, allowed: "PEM text, or the path of a PEM file" });
+    raw[key] = { ...holder, [leaf]: "-----BEGIN" };
+  }
+}
+
+function problemsOf(issue: z.core.$ZodIssue, key: string, raw: Record<string, unknown>): Problem[] {
+  const path = [key, ...issue.path.map(String)];
+  if (issue.code === "unrecognized_keys") {
+    const allowed = keysAllowedAt(path, raw).join(", ");
+    return issue.keys.map((unknown) => ({
+      path: [...path, unknown].join("."),
+      found: "an unknown key",
+      allowed,
+    }));
+  }
+  const value = path.reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], raw);
+  return [
+    {
+      path: path.join("."),
+      found: secretAt(path) && value !== undefined ? "a secret" : shown(value),
+      allowed: allowedBy(issue),
+    },
+  ];
+}
+
+/** What an issue of the schema asks for, in words: the library's own texts name types, ours name values. */
+function allowedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.expected === "record"
+        ? "an object"
+        : `${/^[aeio]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`;
+    case "invalid_value":
+      return issue.values.map((value) => JSON.stringify(value)).join(", ");
+    case "invalid_union":
+      return "provided, self-signed (certificate.source)";
+    case "too_small":
+      return `at least ${issue.minimum}`;
+    case "too_big":
+      return `at most ${issue.maximum}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** Keys that are right one by one and wrong together. */
+function contradictions({ pks, rancher, ingress }: Partial<Site>): Problem[] {
+  const problems: Problem[] = [];
+  if (pks && rancher && pks.externalHostname === rancher.hostname) {
+    problems.push({
+      path: "rancher.hostname",
+      found: `${shown(rancher.hostname)}, the cluster's own host name`,
+      allowed: "another name than pks.externalHostname: they are two addresses",
+    });
+  }
+  if (ingress?.namespace === "cattle-system") {
+    problems.push({
+      path: "ingress.namespace",
+      found: '"cattle-system"',
+      allowed: "a namespace of its own: Rancher's post-delete hook removes every release in cattle-system",
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,136 @@
+/** Step: the cluster's identity (name, plan, host name, profile). `create` makes or joins it, `delete` removes it. */
+import { z } from "zod";
+import { Failure } from "../failure.ts";
+import { withPrivateFolder } from "../private-folder.ts";
+import { runStep, type StepContext } from "../step.ts";
+import { waitFor } from "../wait.ts";
+import { openPks, type PksClient } from "./client.ts";
+import { connectionInputs } from "./connection.ts";
+import { type Operation, settled, succeeded } from "./operation.ts";
+import { OWNER_TAG, ownedBy, tagList } from "./ownership.ts";
+import { type Cluster, inProgress } from "./records.ts";
+
+const inputs = connectionInputs.extend({
+  PKS_CLUSTER: z.string(),
+  PKS_EXTERNAL_HOSTNAME: z.string(),
+  PKS_PLAN: z.string(),
+  PKS_NETWORK_PROFILE: z.string().optional(),
+  PKS_FIRST_WORKERS: z.string(),
+  PKS_OWNER: z.string(),
+  PKS_ADOPT: z.enum(["true", "false"]),
+  PKS_TIMEOUT_MINUTES: z.coerce.number(),
+});
+type Inputs = z.infer<typeof inputs>;
+
+/** What the rest of the graph needs of the cluster; a changed size changes nothing here. */
+interface ClusterIdentity {
+  readonly uuid: string;
+  readonly name: string;
+  readonly masterIps: readonly string[];
+}
+
+const operationOf = (wanted: Inputs): Operation => ({
+  cluster: wanted.PKS_CLUSTER,
+  timeoutMinutes: wanted.PKS_TIMEOUT_MINUTES,
+  program: wanted.PKS_CLI,
+});
+
+async function create(wanted: Inputs, context: StepContext): Promise<ClusterIdentity> {
+  return withPrivateFolder(async (folder) => {
+    const pks = await openPks(wanted, folder, context.signal);
+    let found = await pks.cluster(wanted.PKS_CLUSTER);
+    if (found?.action === "DELETE" && inProgress(found)) {
+      await settled(pks, operationOf(wanted), context);
+      found = await pks.cluster(wanted.PKS_CLUSTER);
+    }
+    if (found) refuseOthers(found, wanted);
+    else await order(pks, wanted, context);
+    return addressed(pks, wanted, context);
+  });
+}
+
+async function order(pks: PksClient, wanted: Inputs, context: StepContext): Promise<void> {
+  context.say(
+    `cluster ${wanted.PKS_CLUSTER}: creating it with plan ${wanted.PKS_PLAN} and ${wanted.PKS_FIRST_WORKERS} workers`,
+  );
+  const args = [
+    "create-cluster",
+    wanted.PKS_CLUSTER,
+    "-e",
+    wanted.PKS_EXTERNAL_HOSTNAME,
+    "-p",
+    wanted.PKS_PLAN,
+    "-n",
+    wanted.PKS_FIRST_WORKERS,
+  ];
+  if (wanted.PKS_NETWORK_PROFILE) args.push("--network-profile", wanted.PKS_NETWORK_PROFILE);
+  args.push("--tags", tagList({ [OWNER_TAG]: wanted.PKS_OWNER }), "--non-interactive", "--json");
+  try {
+    await pks.run(args);
+  } catch (error) {
+    // The connection may have been cut after the API took the order: then the cluster is there.
+    const found = await pks.cluster(wanted.PKS_CLUSTER);
+    if (!found) throw error;
+    refuseOthers(found, wanted);
+  }
+}
+
+/** A cluster that this stack did not make, or made otherwise, is not touched. */
+function refuseOthers(found: Cluster, wanted: Inputs): void {
+  if (!ownedBy(found, wanted.PKS_OWNER) && wanted.PKS_ADOPT !== "true") {
+    throw new Failure(
+      `there is a cluster ${found.name} already (${found.uuid}), and this stack did not make it`,
+      "choose another pks.cluster, or take it over with pks.adopt: true",
+    );
+  }
+  const differences = [
+    ["plan", found.plan, wanted.PKS_PLAN],
+    ["external host name", found.externalHostname, wanted.PKS_EXTERNAL_HOSTNAME],
+    ["network profile", found.networkProfile, wanted.PKS_NETWORK_PROFILE ?? ""],
+  ].filter(([, is, should]) => is !== "" && is !== should);
+  if (differences.length > 0) {
+    throw new Failure(
+      `cluster ${found.name} has ${differences.map(([name, is, should]) => `${name} ${is}, not ${should || "none"}`).join("; ")}`,
+      "give the site file the cluster's own values, or choose another pks.cluster",
+    );
+  }
+}
+
+/** PKS may say "succeeded" before it shows the addresses. */
+async function addressed(pks: PksClient, wanted: Inputs, context: StepContext): Promise<ClusterIdentity> {
+  const operation = operationOf(wanted);
+  const cluster = succeeded(await settled(pks, operation, context), operation);
+  const masterIps = await waitFor(
+    {
+      what: `addresses of cluster ${cluster.name}`,
+      timeoutMinutes: wanted.PKS_TIMEOUT_MINUTES,
+      next: `see: ${wanted.PKS_CLI} cluster ${cluster.name}`,
+      look: async () => {
+        const addresses = (await pks.cluster(cluster.name))?.masterIps ?? [];
+        return addresses.length > 0 ? { done: addresses } : { state: "not known yet" };
+      },
+    },
+    context,
+  );
+  return { uuid: cluster.uuid, name: cluster.name, masterIps };
+}
+
+async function remove(wanted: Inputs, context: StepContext): Promise<object> {
+  return withPrivateFolder(async (folder) => {
+    const pks = await openPks(wanted, folder, context.signal);
+    const operation = operationOf(wanted);
+    const found = await settled(pks, { ...operation, cluster: wanted.PKS_CLUSTER }, context);
+    if (!found) return {};
+    if (!ownedBy(found, wanted.PKS_OWNER) && wanted.PKS_ADOPT !== "true") {
+      context.say(`cluster ${found.name} (${found.uuid}) is not this stack's: left alone`);
+      return {};
+    }
+    await pks.run(["delete-cluster", found.name, "--non-interactive"]);
+    const left = await settled(pks, operation, context);
+    if (left)
+      succeeded({ ...left, state: left.state === "succeeded" ? "still there" : left.state }, operation);
+    return {};
+  });
+}
+
+await runStep(inputs, { create, delete: remove });

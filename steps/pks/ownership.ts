@@ -1,0 +1,18 @@
+/** Whose cluster it is: a tag names the project and stack that made it, so that a crashed run is joined and a stranger's cluster is not. */
+import type { Cluster } from "./records.ts";
+
+/** The tag's name; its value is `project.stack`. */
+export const OWNER_TAG = "rancher-ha";
+
+/** True if the stack `owner` made the cluster. */
+export function ownedBy(cluster: Cluster, owner: string): boolean {
+  return cluster.tags[OWNER_TAG] === owner;
+}
+
+/** Tags as the CLI takes them: `name:value,name2:value2`, sorted so that equal tags are equal text. */
+export function tagList(tags: Readonly<Record<string, string>>): string {
+  return Object.entries(tags)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name}:${value}`)
+    .join(",");
+}
