@@ -2,7 +2,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/**", ".lab/**"] },
+  { ignores: ["node_modules/**", ".lab/**", ".lab-tests/**"] },
   {
     files: ["**/*.ts"],
     extends: [...tseslint.configs.strict],

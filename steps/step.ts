@@ -54,7 +54,7 @@ export async function runStep<Inputs extends z.ZodType>(
     });
     process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
   } catch (error) {
-    say(describe(stop.signal.aborted ? stop.signal.reason : error));
+    say(`error: ${describe(stop.signal.aborted ? stop.signal.reason : error)}`);
     process.exit(1);
   }
 }

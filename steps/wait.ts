@@ -5,7 +5,8 @@ import type { StepContext } from "./step.ts";
 
 const FIRST_PAUSE_SECONDS = 0.5;
 const LONGEST_PAUSE_SECONDS = 10;
-const REPEAT_STATE_SECONDS = 30;
+/** An unchanged state is said again after this long, then after twice as long, and so on: a failure shows all that was said. */
+const FIRST_REPEAT_SECONDS = 60;
 
 /** One look at what is waited for: done with a result, or its present state in a few words. */
 export type Look<T> = { readonly done: T } | { readonly state: string };
@@ -30,11 +31,13 @@ export async function waitFor<T>(wait: Wait<T>, context: Pick<StepContext, "say"
   const deadline = start + wait.timeoutMinutes * 60_000;
   let pause = FIRST_PAUSE_SECONDS;
   let said = { state: "", at: 0 };
+  let repeat = FIRST_REPEAT_SECONDS;
   for (;;) {
     const look = await tolerant(wait.look);
     if ("done" in look) return look.done;
     const now = Date.now();
-    if (look.state !== said.state || now - said.at > REPEAT_STATE_SECONDS * 1000) {
+    if (look.state !== said.state || now - said.at > repeat * 1000) {
+      repeat = look.state === said.state ? repeat * 2 : FIRST_REPEAT_SECONDS;
       said = { state: look.state, at: now };
       context.say(
         `${wait.what}: ${look.state} (${Math.round((now - start) / 1000)} s, at most ${wait.timeoutMinutes} min)`,

@@ -1,12 +1,11 @@
 /** Rancher: its chart, and the proof that it is usable. */
 import { createHash } from "node:crypto";
-import { local } from "@pulumi/command";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Chart, PUBLIC_CHARTS, releaseChart } from "../charts.ts";
 import type { DnsSettings } from "../dns/record.ts";
 import { mergeValues } from "../merge-values.ts";
-import { stepCommand, stepEnvironment } from "../step-command.ts";
+import { stepResult } from "../step-command.ts";
 import { type RancherSettings, rancherUrl, rancherValues } from "./values.ts";
 
 /** Rancher as the site file describes it, and where it lives. */
@@ -74,24 +73,21 @@ export class Rancher extends pulumi.ComponentResource {
     const settled = pulumi
       .all([release.id, release.status.revision, pulumi.all([...args.reachableBy])])
       .apply(() => args.settings.hostname);
-    const looked = local.runOutput(
-      {
-        command: stepCommand("rancher/ready", "wait"),
-        environment: stepEnvironment({
-          RANCHER_HOSTNAME: settled,
-          RANCHER_ADDRESS: args.address,
-          RANCHER_HTTPS_PORT: pulumi.output(args.httpsPort).apply(String),
-          RANCHER_CERTIFICATE: args.chain,
-          RANCHER_CA: args.ca,
-          RANCHER_TIMEOUT_MINUTES: String(args.timeoutMinutes),
-          DNS_MODE: args.dns.mode,
-          DNS_SERVERS: args.dns.servers.join(",") || undefined,
-        }),
-        stdin: args.kubeconfig,
-        logging: local.Logging.Stderr,
+    return stepResult<{ hostname: string }>({
+      step: "rancher/ready",
+      verb: "wait",
+      environment: {
+        RANCHER_HOSTNAME: settled,
+        RANCHER_ADDRESS: args.address,
+        RANCHER_HTTPS_PORT: pulumi.output(args.httpsPort).apply(String),
+        RANCHER_CERTIFICATE: args.chain,
+        RANCHER_CA: args.ca,
+        RANCHER_TIMEOUT_MINUTES: String(args.timeoutMinutes),
+        DNS_MODE: args.dns.mode,
+        DNS_SERVERS: args.dns.servers.join(",") || undefined,
       },
-      { parent: this },
-    );
-    return pulumi.unsecret(looked.stdout);
+      stdin: args.kubeconfig,
+      parent: this,
+    }).hostname;
   }
 }

@@ -1,8 +1,8 @@
 /** DRS rules that keep the cluster's masters apart, and its workers: the loss of one host is the loss of one of each. */
-import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import * as vsphere from "@pulumi/vsphere";
-import { stepCommand, stepEnvironment } from "../step-command.ts";
+import { plainly } from "../plain-error.ts";
+import { stepResult } from "../step-command.ts";
 
 /** One rule. */
 export interface RuleSettings {
@@ -42,37 +42,27 @@ export class AntiAffinity extends pulumi.ComponentResource {
 
   constructor(name: string, args: AntiAffinityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vsphere:index:AntiAffinity", name, {}, opts);
-    const parent = this;
-    const datacenter = args.offline
-      ? unknown<string>()
-      : vsphere.getDatacenterOutput({ name: args.datacenter }, { parent }).id;
-    const computeCluster = args.offline
-      ? unknown<string>()
-      : vsphere.getComputeClusterOutput({ name: args.computeCluster, datacenterId: datacenter }, { parent })
-          .id;
-
+    const place = args.offline ? unknown<Place>() : pulumi.output(plainly(placeOf(args, this)));
     const rule = (group: Group, uuid: pulumi.Input<string>): pulumi.Output<[string, string[]]> => {
       const ruleName = `${args.clusterName}-${group}`;
       const names = args.offline ? unknown<string[]>() : this.vmNames(args, group, uuid);
-      const ids = pulumi
-        .all([names, datacenter])
-        .apply(([known, datacenterId]) =>
-          Promise.all(
-            known.map((vm) =>
-              vsphere.getVirtualMachine({ name: vm, datacenterId }, { parent }).then((found) => found.uuid),
-            ),
-          ),
-        );
+      const ids = pulumi.all([names, place]).apply(([known, { datacenterId }]) => {
+        const uuid = (vm: string) => vsphere.getVirtualMachine({ name: vm, datacenterId }, { parent: this });
+        return plainly(Promise.all(known.map(async (vm) => (await uuid(vm)).uuid)));
+      });
       new vsphere.ComputeClusterVmAntiAffinityRule(
         `${name}-${group}`,
         {
           name: ruleName,
-          computeClusterId: computeCluster,
+          computeClusterId: place.computeClusterId,
           virtualMachineIds: ids,
           enabled: args[group].enabled,
           mandatory: args[group].mandatory,
         },
-        { parent, ...(args.offline ? { ignoreChanges: ["computeClusterId", "virtualMachineIds"] } : {}) },
+        {
+          parent: this,
+          ...(args.offline ? { ignoreChanges: ["computeClusterId", "virtualMachineIds"] } : {}),
+        },
       );
       return names.apply((known): [string, string[]] => [ruleName, known]);
     };
@@ -83,23 +73,34 @@ export class AntiAffinity extends pulumi.ComponentResource {
   }
 
   private vmNames(args: AntiAffinityArgs, group: Group, uuid: pulumi.Input<string>): pulumi.Output<string[]> {
-    return local
-      .runOutput(
-        {
-          command: stepCommand("bosh/vms", "list"),
-          environment: stepEnvironment({
-            BOSH_ENVIRONMENT: args.bosh.environment,
-            BOSH_CA_CERT: args.bosh.caCertificate,
-            BOSH_DEPLOYMENT: pulumi.interpolate`service-instance_${uuid}`,
-            BOSH_GROUP: group,
-            CREDENTIALS: args.credentials || undefined,
-          }),
-          logging: local.Logging.Stderr,
-        },
-        { parent: this },
-      )
-      .stdout.apply((stdout) => JSON.parse(stdout) as string[]);
+    return stepResult<string[]>({
+      step: "bosh/vms",
+      verb: "list",
+      environment: {
+        BOSH_ENVIRONMENT: args.bosh.environment,
+        BOSH_CA_CERT: args.bosh.caCertificate,
+        BOSH_DEPLOYMENT: pulumi.interpolate`service-instance_${uuid}`,
+        BOSH_GROUP: group,
+        CREDENTIALS: args.credentials || undefined,
+      },
+      parent: this,
+    });
   }
+}
+
+/** MoRefs of where the VMs run. */
+interface Place {
+  readonly datacenterId: string;
+  readonly computeClusterId: string;
+}
+
+async function placeOf(args: AntiAffinityArgs, parent: pulumi.Resource): Promise<Place> {
+  const { id: datacenterId } = await vsphere.getDatacenter({ name: args.datacenter }, { parent });
+  const { id: computeClusterId } = await vsphere.getComputeCluster(
+    { name: args.computeCluster, datacenterId },
+    { parent },
+  );
+  return { datacenterId, computeClusterId };
 }
 
 /** A value that nobody may look up now. */

@@ -42,7 +42,7 @@ async function wait(wanted: z.infer<typeof inputs>, context: StepContext): Promi
           const missing = await check();
           if (missing !== undefined) return { state: missing };
         }
-        return { done: { ready: true } };
+        return { done: { hostname: front.hostname } };
       },
     },
     context,

@@ -1,0 +1,20 @@
+/** Failed functions end the program with one message; the SDK would print its own stack trace around it. */
+import { RunError } from "@pulumi/pulumi";
+
+/** The same promise; a rejection becomes a `RunError` with the provider's or the step's own words. */
+export async function plainly<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw new RunError(ownWords(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/**
+ * The failure itself, out of what the SDK and the command provider wrap around it: of a step what follows its last
+ * `error: ` (before that stands its progress), of any other function what follows `invocation of TOKEN returned an error: `.
+ */
+export function ownWords(message: string): string {
+  const said = message.replace(/^.*?invocation of \S+ returned an error: /is, "");
+  return (said.split(/^error: /m).at(-1) ?? said).trimEnd();
+}
