@@ -1,0 +1,40 @@
+/** A plugin process as the engine wants it: serves gRPC on 127.0.0.1, prints its port as first line, ends with the engine. */
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+
+/** How often a plugin looks whether the engine that started it still lives, in milliseconds. */
+const PARENT_WATCH = 1000;
+
+/**
+ * Serves `service` on a free port of 127.0.0.1 and prints the port. When the engine started the process (its address is
+ * the last argument) the process ends with it: on SIGINT (the engine's way to stop a plugin), SIGTERM, or when the
+ * parent is gone. `stopping` is called right before, and must not wait.
+ */
+export async function listen(
+  service: ServiceDefinition<UntypedServiceImplementation>,
+  implementation: UntypedServiceImplementation,
+  stopping: () => void,
+): Promise<void> {
+  // State of large Helm releases is beyond gRPC's default of 4 MB.
+  const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  server.addService(service, implementation);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
+  });
+  const stop = (): void => {
+    stopping();
+    process.exit(0);
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  if (process.argv.length > 2) {
+    const engine = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== engine) stop();
+    }, PARENT_WATCH).unref();
+  }
+  process.stdout.write(`${port}\n`);
+}

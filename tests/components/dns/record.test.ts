@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { DnsRecord, type DnsRecordArgs } from "../../../components/dns/record.ts";
+import { recordGraph, valueOf } from "../../support/mocks.ts";
+import { dns } from "../../support/sample-args.ts";
+
+const record = (over: Partial<DnsRecordArgs> = {}) =>
+  recordGraph(
+    () => new DnsRecord("api", { ...dns, recordName: "rancher.example.com", address: "10.0.0.1", ...over }),
+  );
+
+const command = async (over: Partial<DnsRecordArgs> = {}) =>
+  (await record(over)).findResource("command:local:Command", "api-record");
+
+describe("DnsRecord", () => {
+  it("asks every name server for the record", async () => {
+    const { inputs } = await command();
+    assert.deepEqual(inputs["environment"], {
+      DNS_MODE: "manual",
+      DNS_NAME: "rancher.example.com",
+      DNS_ADDRESS: "10.0.0.1",
+      DNS_SERVERS: "10.0.0.53,10.0.0.54:5353",
+      DNS_TIMEOUT_MINUTES: "60",
+    });
+  });
+
+  it("leaves the servers out where the machine's own resolver is asked", async () => {
+    const { inputs } = await command({ servers: [] });
+    assert.equal("DNS_SERVERS" in (inputs["environment"] as object), false);
+  });
+
+  it("hands the mode to the step, which looks at nothing in mode none", async () => {
+    const { inputs } = await command({ mode: "none" });
+    assert.equal((inputs["environment"] as Record<string, unknown>)["DNS_MODE"], "none");
+  });
+
+  it("has an inverse that says which record is left", async () => {
+    assert.equal((await command()).inputs["delete"], "node steps/dns/record.ts delete");
+  });
+
+  it("gives its name as data once the servers agree", async () => {
+    assert.equal(await valueOf((await record()).result.fqdn), "rancher.example.com");
+  });
+});

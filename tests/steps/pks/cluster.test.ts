@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { CLUSTER } from "../../support/pks-samples.ts";
+import { type FakePks, fakePks, OWNER } from "../../support/fake-pks.ts";
+
+const IDENTITY = { uuid: CLUSTER.uuid, name: "edge", masterIps: ["10.50.8.3"] };
+const CREATE =
+  "create-cluster edge -e edge.example.com -p rancher -n 3 --network-profile lb-medium --tags rancher-ha:rancher-ha.edge --non-interactive --json";
+
+describe("the step pks/cluster", () => {
+  let pks: FakePks;
+  afterEach(() => pks.remove());
+
+  it("creates a cluster, tagged as the stack's own", async () => {
+    pks = fakePks();
+    pks.setCluster({}, "made");
+    const { code, stdout } = await pks.step("cluster", "create");
+    assert.equal(code, 0);
+    assert.deepEqual(JSON.parse(stdout), IDENTITY);
+    assert.deepEqual(pks.changes(), [CREATE]);
+  });
+
+  it("joins the cluster that a crashed run has begun, and waits for it", async () => {
+    pks = fakePks({
+      cluster: `cat "$FAKE/cluster.json"; [ -e "$FAKE/made.json" ] && mv "$FAKE/made.json" "$FAKE/cluster.json"; exit 0`,
+    });
+    pks.setCluster({ last_action_state: "in progress", kubernetes_master_ips: ["In Progress"] });
+    pks.setCluster({}, "made");
+    const { code, stdout, stderr } = await pks.step("cluster", "create");
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), IDENTITY);
+    assert.deepEqual(pks.changes(), []);
+  });
+
+  it("goes on where the connection was cut after PKS had taken the order", async () => {
+    pks = fakePks({
+      "create-cluster": `cp "$FAKE/made.json" "$FAKE/cluster.json"; echo "Error: EOF"; exit 1`,
+    });
+    pks.setCluster({}, "made");
+    const { code, stdout } = await pks.step("cluster", "create");
+    assert.equal(code, 0);
+    assert.deepEqual(JSON.parse(stdout), IDENTITY);
+  });
+
+  it("fails with what PKS said where it did not take the order", async () => {
+    pks = fakePks({ "create-cluster": `echo "Error: no such plan"; exit 1` });
+    const { code, stdout, stderr } = await pks.step("cluster", "create");
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, /Error: no such plan/);
+  });
+
+  it("refuses a cluster that another hand made, unless told to adopt it", async () => {
+    pks = fakePks();
+    pks.setCluster({ tags: [] });
+    const refused = await pks.step("cluster", "create");
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /there is a cluster edge already .*, and this stack did not make it/);
+    assert.match(refused.stderr, /next: .*pks\.adopt: true/);
+    const adopted = await pks.step("cluster", "create", { PKS_ADOPT: "true" });
+    assert.deepEqual(JSON.parse(adopted.stdout), IDENTITY);
+    assert.deepEqual(pks.changes(), []);
+  });
+
+  it("refuses its own cluster where that is another one by plan, host name or profile", async () => {
+    pks = fakePks();
+    pks.setCluster({ plan_name: "small", network_profile_name: "lb-small" });
+    const { code, stderr } = await pks.step("cluster", "create");
+    assert.equal(code, 1);
+    assert.match(stderr, /has plan small, not rancher; network profile lb-small, not lb-medium/);
+  });
+
+  it("deletes its own cluster, and is content where it is gone already", async () => {
+    pks = fakePks();
+    pks.setCluster({});
+    const deleted = await pks.step("cluster", "delete");
+    assert.deepEqual([deleted.code, deleted.stdout], [0, "{}\n"]);
+    const again = await pks.step("cluster", "delete");
+    assert.deepEqual([again.code, again.stdout], [0, "{}\n"]);
+    assert.deepEqual(pks.changes(), ["delete-cluster edge --non-interactive"]);
+  });
+
+  it("leaves alone what it did not make", async () => {
+    pks = fakePks();
+    pks.setCluster({ tags: [{ ...OWNER, value: "rancher-ha.other" }] });
+    const { code, stderr } = await pks.step("cluster", "delete");
+    assert.equal(code, 0);
+    assert.match(stderr, /is not this stack's: left alone/);
+    assert.deepEqual(pks.changes(), []);
+  });
+});

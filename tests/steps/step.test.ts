@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { runStepFile } from "../support/run-step.ts";
+
+const EXAMPLE = "tests/support/example-step.ts";
+
+const run = (verb: string, environment: Readonly<Record<string, string>> = { NAME: "edge" }) =>
+  runStepFile(EXAMPLE, verb, { environment });
+
+describe("a step", () => {
+  it("prints one JSON document on stdout, its progress on stderr, and ends with 0", async () => {
+    const { code, stdout, stderr } = await run("show", { NAME: "edge", EMPTY: "" });
+    assert.equal(code, 0);
+    assert.equal(stdout, '{"NAME":"edge","SIZE":3}\n');
+    assert.equal(stderr, "working on edge\n");
+  });
+
+  it("reads secret inputs from stdin", async () => {
+    const { stdout } = await runStepFile(EXAMPLE, "read", {
+      environment: { NAME: "edge" },
+      stdin: "kubeconfig",
+    });
+    assert.equal(stdout, '{"stdin":"kubeconfig"}\n');
+  });
+
+  it("fails with five lines at most, exit code 1, nothing on stdout", async () => {
+    const { code, stdout, stderr } = await run("fail");
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.equal(stderr, "error: it failed\n  one\n  two\n  three\nnext: do this\n");
+  });
+
+  it("shows an unexpected error without a stack trace", async () => {
+    const { code, stderr } = await run("crash");
+    assert.equal(code, 1);
+    assert.equal(stderr, "error: cannot read properties of undefined\n");
+  });
+
+  it("ends with 2 at a verb that it does not have, and names those it has", async () => {
+    const { code, stderr } = await run("shwo");
+    assert.equal(code, 2);
+    assert.match(stderr, /usage: node .*example-step\.ts show\|read\|fail\|crash\|wait/);
+  });
+
+  it("ends with 2 where an input is missing or wrong, and names it", async () => {
+    const { code, stderr } = await run("show", { SIZE: "many" });
+    assert.equal(code, 2);
+    assert.match(stderr, /^NAME: /m);
+    assert.match(stderr, /^SIZE: /m);
+  });
+
+  it("stops at a signal, and says that the same command goes on", async () => {
+    const { code, stderr } = await runStepFile(EXAMPLE, "wait", {
+      environment: { NAME: "edge" },
+      stopAt: "waiting",
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /stopped by a signal\nnext: run the same command again/);
+    assert.ok(!stderr.includes("AbortError"));
+  });
+
+  // A state may name any of them for years: their names are permanent, and each must load.
+  for (const [file, verbs] of [
+    ["bosh/vms", "list"],
+    ["dns/record", "create|delete"],
+    ["ingress/address", "wait"],
+    ["pks/cluster", "create|delete"],
+    ["pks/cluster-size", "apply"],
+    ["pks/kubeconfig", "get"],
+    ["pks/network-profile", "create|delete"],
+    ["rancher/ready", "wait"],
+  ] as const) {
+    it(`is there for every state that names it: ${file} ${verbs}`, async () => {
+      const { code, stderr } = await runStepFile(`steps/${file}.ts`, "help", {});
+      assert.equal(code, 2);
+      assert.ok(stderr.includes(` ${verbs} (inputs`), stderr);
+    });
+  }
+});
