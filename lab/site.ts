@@ -25,6 +25,8 @@ export function openSite(context: LabContext): Site {
   const running: Running[] = [];
   let vsphere: VSphere | undefined;
   let machinery: RunningMachinery | undefined;
+  let starting: Promise<void> | undefined;
+  let closed = false;
 
   const show = (name: string, at: Endpoint, state: ServiceStatus["state"], reason?: string): void => {
     const endpoint = `${at.address}:${at.port}`;
@@ -34,6 +36,7 @@ export function openSite(context: LabContext): Site {
   for (const service of SERVICES) show(service.name, service.endpoint(context.network), "waiting");
 
   async function begin<T extends Running>(name: string, at: Endpoint, start: () => Promise<T>): Promise<T> {
+    if (closed) throw new Error("the lab is being stopped");
     show(name, at, "starting");
     try {
       const started = await start();
@@ -47,6 +50,34 @@ export function openSite(context: LabContext): Site {
     }
   }
 
+  async function startAll(): Promise<void> {
+    const vcenter = await begin("vcenter", context.network.vcenter, () => startVSphere(context));
+    vsphere = vcenter;
+    const opened = openMachinery(
+      context,
+      vcenter,
+      companions(context, () => opened),
+    );
+    machinery = opened;
+    running.push(opened);
+    forgetClusters(
+      context,
+      opened.status().map((cluster) => cluster.uuid),
+    );
+    for (const service of SERVICES) {
+      await begin(service.name, service.endpoint(context.network), () => service.start(context, opened));
+    }
+    await opened.restore();
+  }
+
+  async function stopRunning(): Promise<void> {
+    for (let one = running.pop(); one; one = running.pop()) {
+      await one
+        .stop()
+        .catch((error: unknown) => context.log("daemon", `a part does not stop: ${String(error)}`));
+    }
+  }
+
   const ready = (): RunningMachinery => {
     if (!machinery) throw new Error("the lab is still starting");
     return machinery;
@@ -57,35 +88,17 @@ export function openSite(context: LabContext): Site {
     clusters: () => machinery?.status() ?? [],
     setPower: (name, on) => ready().setPower(name, on),
     recreate: (name) => ready().recreate(name),
-    async start() {
-      vsphere = await begin("vcenter", context.network.vcenter, () => startVSphere(context));
-      machinery = openMachinery(
-        context,
-        vsphere,
-        companions(context, () => ready()),
-      );
-      running.push(machinery);
-      const present = machinery;
-      forgetClusters(
-        context,
-        present.status().map((cluster) => cluster.uuid),
-      );
-      for (const service of SERVICES) {
-        await begin(service.name, service.endpoint(context.network), () => service.start(context, present));
-      }
-      await machinery.restore();
-    },
+    start: () => (starting ??= startAll()),
     async faultsChanged(name) {
       if (name === "vcenter-down") await vsphere?.setReachable(context.faults.active(name) === undefined);
       await ready().applyFaults();
     },
     async stop() {
-      for (const one of running.toReversed()) {
-        await one
-          .stop()
-          .catch((error: unknown) => context.log("daemon", `a part does not stop: ${String(error)}`));
-      }
-      running.length = 0;
+      closed = true;
+      await stopRunning();
+      // What was starting meanwhile.
+      await starting?.catch(() => undefined);
+      await stopRunning();
     },
   };
 }

@@ -1,9 +1,11 @@
 /** The person who keeps the site's DNS by hand: sees what needs a record, and some time later it is there. */
-import type { ClusterController, LabContext } from "../context.ts";
-import { listRecords, removeRecord, setRecord } from "../dns/records.ts";
-import { shareView } from "../watch/cluster-view.ts";
+import type { ClusterController, ClusterHandle, LabContext } from "../context.ts";
+import { canonicalName, listRecords, removeRecord, setRecord } from "../dns/records.ts";
+import { type ClusterView, shareView } from "../watch/cluster-view.ts";
 import { reconcileLoop } from "../watch/reconcile.ts";
 import { wantedRecords } from "./wanted-records.ts";
+
+const LOOK_AGAIN_MILLISECONDS = 1_000;
 
 /**
  * Adds, changes and removes the records of one cluster, each `delays.dnsRecord` after the need for it was first seen.
@@ -14,19 +16,11 @@ export const administrator: ClusterController = async (cluster, context) => {
   // What is to be done, and since when it was known.
   const noticed = new Map<string, number>();
 
-  const reconcile = async (): Promise<number | undefined> => {
-    const wanted = wantedRecords(cluster, share.view);
-    const mine = listRecords(context).filter((record) => record.owner === cluster.uuid);
-    const tasks = new Map<string, () => void>();
-    for (const [name, address] of wanted) {
-      if (listRecords(context).some((record) => record.name === name && record.address === address)) continue;
-      tasks.set(`${name} ${address}`, () => setRecord(context, { name, address, owner: cluster.uuid }));
-    }
-    for (const { name } of mine) {
-      if (!wanted.has(name)) tasks.set(`${name} gone`, () => removeRecord(context, name));
-    }
+  const reconcile = (): Promise<number> => {
+    const tasks = openTasks(cluster, context, share.view);
     for (const task of noticed.keys()) if (!tasks.has(task)) noticed.delete(task);
-    const waits: number[] = [];
+    // Faults are switched without the cluster's doing: look again.
+    const waits = [LOOK_AGAIN_MILLISECONDS];
     for (const [task, act] of tasks) {
       const due = (noticed.get(task) ?? Date.now()) + context.delays.dnsRecord;
       if (!noticed.has(task)) noticed.set(task, Date.now());
@@ -38,7 +32,7 @@ export const administrator: ClusterController = async (cluster, context) => {
       noticed.delete(task);
       context.log("dns", `${cluster.name}: ${task}`);
     }
-    return waits.length === 0 ? undefined : Math.min(...waits);
+    return Promise.resolve(Math.min(...waits));
   };
   const loop = reconcileLoop(reconcile, (error) => context.log("dns", `${cluster.name}: ${String(error)}`));
   share.onChange(loop.poke);
@@ -49,6 +43,31 @@ export const administrator: ClusterController = async (cluster, context) => {
     },
   };
 };
+
+/** What is to be done for one cluster, by a description that tells one task from another. */
+function openTasks(cluster: ClusterHandle, context: LabContext, view: ClusterView): Map<string, () => void> {
+  const wanted = wantedRecords(cluster, view);
+  const tasks = new Map<string, () => void>();
+  for (const [name, right] of wanted) {
+    const there = listRecords(context).find((record) => record.name === name);
+    // Another living cluster's name is not taken from it.
+    if (there !== undefined && there.owner !== "" && there.owner !== cluster.uuid) continue;
+    if (there === undefined && strikes(context, "dns-missing", name)) continue;
+    const address = strikes(context, "dns-wrong", name) ? `${context.network.floatingPool}.254` : right;
+    if (there?.address === address) continue;
+    tasks.set(`${name} ${address}`, () => setRecord(context, { name, address, owner: cluster.uuid }));
+  }
+  for (const { name, owner } of listRecords(context)) {
+    if (owner === cluster.uuid && !wanted.has(name))
+      tasks.set(`${name} gone`, () => removeRecord(context, name));
+  }
+  return tasks;
+}
+
+function strikes(context: LabContext, fault: string, name: string): boolean {
+  const argument = context.faults.active(fault);
+  return argument !== undefined && (argument === "" || canonicalName(argument) === name);
+}
 
 /** Removes the records of clusters that no longer live. Call it when a cluster is gone, and at the start. */
 export function administratorCleanup(context: LabContext, livingClusters: readonly string[]): void {

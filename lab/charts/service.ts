@@ -14,6 +14,10 @@ export async function startChartRepository(context: LabContext): Promise<Running
   const folder = join(context.home, "charts");
   await packageCharts(context.tool("helm"), folder);
   const server = createServer((request, response) => {
+    if (context.faults.active("charts-down") !== undefined) {
+      request.socket.destroy();
+      return;
+    }
     const path = new URL(request.url ?? "/", "http://charts").pathname;
     const file = join(folder, path);
     if ((request.method !== "GET" && request.method !== "HEAD") || !FILE.test(path) || !existsSync(file)) {

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { compileCache } from "../environment.ts";
 import { labNetwork } from "../network.ts";
 import { clone, labPaths } from "../paths.ts";
 import { isAlive } from "../processes/identity.ts";
@@ -19,7 +20,7 @@ export interface Launch {
 }
 
 /** Milliseconds for the daemon to answer, and for the whole site to run: with many clusters of an earlier run it takes a while. */
-const ANSWER_DEADLINE = 30_000;
+const ANSWER_DEADLINE = 60_000;
 const SITE_DEADLINE = 15 * 60_000;
 
 /**
@@ -103,5 +104,6 @@ function daemonEnvironment(home: string, network: number): Record<string, string
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   });
-  return { ...Object.fromEntries(passed), LAB_HOME: home, LAB_NETWORK: String(network) };
+  const own = { LAB_HOME: home, LAB_NETWORK: String(network), NODE_COMPILE_CACHE: compileCache() };
+  return { ...Object.fromEntries(passed), ...own };
 }

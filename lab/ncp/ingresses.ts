@@ -5,7 +5,15 @@ import type { ClusterHandle, LabContext } from "../context.ts";
 import type { ClusterView } from "../watch/cluster-view.ts";
 import { MERGE_PATCH, unless } from "../watch/patch.ts";
 import { POLICY_ADDRESS } from "./load-balancers.ts";
-import { held, NsxExhausted, nsxStore, takeFloating, takeFloatingAt, takeTransit } from "./nsx.ts";
+import {
+  floatingPool,
+  held,
+  NsxExhausted,
+  nsxStore,
+  takeFloating,
+  takeFloatingAt,
+  takeTransit,
+} from "./nsx.ts";
 import type { NcpProfile } from "./profile.ts";
 
 const CLASS = "kubernetes.io/ingress.class";
@@ -63,7 +71,7 @@ function virtualServer(
       store.update((nsx) => {
         const fixed = profile.ingressAddress;
         if (fixed === undefined || takeFloatingAt(nsx, fixed, taker) === undefined) {
-          takeFloating(nsx, context.network.floatingPool, taker);
+          takeFloating(nsx, floatingPool(context), taker);
         }
         takeTransit(nsx, taker);
         return undefined;

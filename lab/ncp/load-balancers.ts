@@ -8,6 +8,7 @@ import type { ClusterView } from "../watch/cluster-view.ts";
 import { tellEvent } from "../watch/events.ts";
 import { MERGE_PATCH, unless } from "../watch/patch.ts";
 import {
+  floatingPool,
   held,
   inPool,
   type NsxDocument,
@@ -63,7 +64,8 @@ export function loadBalancers(cluster: ClusterHandle, context: LabContext, view:
     await unless([404], core.patchNamespacedServiceStatus({ name, namespace, body }, MERGE_PATCH));
   };
   const refuse = async (service: V1Service, code: string, message: string): Promise<void> => {
-    if (service.metadata?.annotations?.[ERROR] !== code) await patch(service, { [ERROR]: code });
+    if (service.metadata?.annotations?.[ERROR] === code) return;
+    await patch(service, { [ERROR]: code });
     const text = {
       type: "Warning",
       reason: "FailedRealizeNSXResource",
@@ -71,10 +73,7 @@ export function loadBalancers(cluster: ClusterHandle, context: LabContext, view:
       source: "nsx-container-ncp",
     } as const;
     await tellEvent(cluster, { apiVersion: "v1", kind: "Service", ...service }, text);
-    context.log(
-      "ncp",
-      `${cluster.name}: ${service.metadata?.namespace}/${service.metadata?.name}: ${code}: ${message}`,
-    );
+    context.log("ncp", `${cluster.name}: ${serviceOwner(service)}: ${code}: ${message}`);
   };
 
   const serve = async (service: V1Service, profile: NcpProfile): Promise<number | undefined> => {
@@ -87,6 +86,7 @@ export function loadBalancers(cluster: ClusterHandle, context: LabContext, view:
       await publish(service, floating, transit);
       return undefined;
     }
+    if (context.faults.active("address-pending") !== undefined) return RETRY_MILLISECONDS;
     const due = dueAt.get(owner) ?? Date.now() + context.delays.loadBalancer;
     dueAt.set(owner, due);
     if (due > Date.now()) return due - Date.now();
@@ -110,14 +110,14 @@ export function loadBalancers(cluster: ClusterHandle, context: LabContext, view:
     profile: NcpProfile,
   ): { code: string; message: string } | undefined => {
     const taker = { cluster: cluster.uuid, owner };
-    const pool = context.network.floatingPool;
+    const pool = floatingPool(context);
     const wanted = service.spec?.loadBalancerIP ?? "";
     const full = capacityProblem(store.value, cluster.uuid, profile);
     if (full !== undefined) return { code: "LB_CAPACITY_EXHAUSTED", message: full };
     if (wanted !== "" && !isIPv4(wanted)) {
       return { code: "IP_POOL_NOT_FOUND", message: `no IP pool named ${wanted} has been found` };
     }
-    if (wanted !== "" && !profile.relaxedAddresses && !inPool(store.value, pool, wanted)) {
+    if (wanted !== "" && !profile.relaxedAddresses && !inPool(pool, wanted)) {
       return { code: "IP_NOT_IN_POOL", message: `${wanted} is not in the pool (lb_ip_allocation is strict)` };
     }
     let problem: { code: string; message: string } | undefined;

@@ -6,6 +6,7 @@ import type { ClusterView } from "../watch/cluster-view.ts";
 import { tellEvent } from "../watch/events.ts";
 import { MERGE_PATCH, unless } from "../watch/patch.ts";
 import {
+  floatingPool,
   held,
   type NsxDocument,
   NsxExhausted,
@@ -75,7 +76,7 @@ function realize(
     }
     if (profile.nat) {
       takeCounted(nsx, { kind: "snat", value: name, limit: nsx.limits.snatRules }, taker);
-      takeFloating(nsx, context.network.floatingPool, taker);
+      takeFloating(nsx, floatingPool(context), taker);
     }
   };
   try {

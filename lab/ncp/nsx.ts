@@ -80,11 +80,24 @@ export interface Taker {
   readonly owner: string;
 }
 
-/** Takes the lowest free floating address of the pool `prefix`.1 to `prefix`.254; throws NsxExhausted (IP_POOL_EXHAUSTED). */
-export function takeFloating(nsx: NsxDocument, prefix: string, taker: Taker): string {
+/** The floating pool as it is now: first three octets, and how many addresses of it are usable. */
+export interface FloatingPool {
+  readonly prefix: string;
+  readonly size: number;
+}
+
+/** The site's floating pool; without any address while the fault `address-pool-empty` is on. */
+export function floatingPool(context: LabContext): FloatingPool {
+  const empty = context.faults.active("address-pool-empty") !== undefined;
+  const size = empty ? 0 : Math.min(nsxStore(context).value.limits.floatingAddresses, 254);
+  return { prefix: context.network.floatingPool, size };
+}
+
+/** Takes the lowest free floating address; throws NsxExhausted (IP_POOL_EXHAUSTED). */
+export function takeFloating(nsx: NsxDocument, pool: FloatingPool, taker: Taker): string {
   const taken = new Set(nsx.allocations.filter((one) => one.kind === "floating").map((one) => one.value));
-  for (let host = 1; host <= Math.min(nsx.limits.floatingAddresses, 254); host += 1) {
-    const value = `${prefix}.${host}`;
+  for (let host = 1; host <= pool.size; host += 1) {
+    const value = `${pool.prefix}.${host}`;
     if (!taken.has(value)) return take(nsx, { kind: "floating", value, block: "", ...taker });
   }
   throw new NsxExhausted("IP_POOL_EXHAUSTED");
@@ -139,11 +152,9 @@ export function takeCounted(
 }
 
 /** True for an address of the pool. */
-export function inPool(nsx: NsxDocument, prefix: string, address: string): boolean {
-  const host = Number(address.slice(prefix.length + 1));
-  return (
-    isIPv4(address) && address.startsWith(`${prefix}.`) && host >= 1 && host <= nsx.limits.floatingAddresses
-  );
+export function inPool(pool: FloatingPool, address: string): boolean {
+  const host = Number(address.slice(pool.prefix.length + 1));
+  return isIPv4(address) && address.startsWith(`${pool.prefix}.`) && host >= 1 && host <= pool.size;
 }
 
 // 172.16.0.0: where blocks lie does not matter here, since nothing routes to a simulated pod.

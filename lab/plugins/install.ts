@@ -37,15 +37,19 @@ export interface InstalledPlugin {
 /** Installs all plugins, replacing what an earlier call installed; other plugins in the folder are left alone. */
 export function installPlugins({ pulumiHome, realFolder }: InstallOptions): readonly InstalledPlugin[] {
   const modules = join(import.meta.dirname, "../../node_modules");
+  // Halves the time that a stand-in, and the program under it, takes to start.
+  const compileCache = { NODE_COMPILE_CACHE: join(pulumiHome, "node-compile-cache") };
   return PLUGINS.map(({ kind, name, sdk, entry }) => {
     const program = `pulumi-${kind}-${name}`;
     const version = pluginVersion(join(modules, sdk, "package.json"));
     const real = realFolder === undefined ? undefined : resolve(realFolder, program);
     const useReal = real !== undefined && existsSync(real);
-    const command = useReal ? [real] : [process.execPath, join(import.meta.dirname, entry)];
+    const content = useReal
+      ? script([real])
+      : script([process.execPath, join(import.meta.dirname, entry)], compileCache);
     const folder = join(pulumiHome, "plugins", `${kind}-${name}-v${version}`);
     mkdirSync(folder, { recursive: true });
-    writeProgram(join(folder, program), command);
+    writeProgram(join(folder, program), content);
     return { program, version, real: useReal };
   });
 }
@@ -60,13 +64,18 @@ function pluginVersion(manifestFile: string): string {
   return (pulumi?.version ?? version).replace(/^v/, "");
 }
 
+/** A shell script that becomes the command, with these variables in its environment. */
+function script(command: readonly string[], environment: Readonly<Record<string, string>> = {}): string {
+  const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)} `);
+  return `#!/bin/sh\n${variables.join("")}exec ${command.map(quote).join(" ")} "$@"\n`;
+}
+
 /** Written beside and renamed: an engine that starts meanwhile finds the old or the new one, never half of it. */
-function writeProgram(file: string, command: readonly string[]): void {
-  const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-  const script = `#!/bin/sh\nexec ${quoted} "$@"\n`;
-  if (existsSync(file) && readFileSync(file, "utf8") === script) return;
+function writeProgram(file: string, content: string): void {
+  if (existsSync(file) && readFileSync(file, "utf8") === content) return;
   const draft = `${file}.${process.pid}.tmp`;
-  writeFileSync(draft, script);
+  writeFileSync(draft, content);
   chmodSync(draft, 0o755);
   renameSync(draft, file);
 }

@@ -30,11 +30,16 @@ export async function listen(
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  if (process.argv.length > 2) {
+  if (startedByEngine()) {
     const engine = process.ppid;
     setInterval(() => {
       if (process.ppid !== engine) stop();
     }, PARENT_WATCH).unref();
   }
   process.stdout.write(`${port}\n`);
+}
+
+/** True when an engine started this process: it passes its address as the last argument. */
+export function startedByEngine(): boolean {
+  return process.argv.length > 2;
 }

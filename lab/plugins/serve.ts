@@ -14,7 +14,7 @@ import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { differences } from "./differ.ts";
-import { listen } from "./listen.ts";
+import { listen, startedByEngine } from "./listen.ts";
 import {
   fromCheckRequest,
   fromDiffRequest,
@@ -41,7 +41,7 @@ export { FunctionFailures, InitializationFailed } from "./provider.ts";
 
 /** Serves the provider until the engine goes away. Resolves once the port is printed. */
 export async function serveProvider<C>(definition: ProviderDefinition<C>): Promise<void> {
-  const sessions = openSessions<C>();
+  const sessions = openSessions<C>(startedByEngine() ? "started by an engine" : "attached");
 
   /** A handler of the protocol from an async function; what it logged has arrived before it answers. */
   const unary =

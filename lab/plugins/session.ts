@@ -35,8 +35,11 @@ export interface Sessions<C> {
   cancelAll(): void;
 }
 
-/** The sessions of a process, at first none. */
-export function openSessions<C>(): Sessions<C> {
+/**
+ * The sessions of a process, at first none. A process that an engine started has one engine: whatever connection a call
+ * comes by (gRPC drops one that was idle for long and makes another), it is that engine's.
+ */
+export function openSessions<C>(use: "started by an engine" | "attached"): Sessions<C> {
   const sessions = new Map<string, Session<C>>();
   const cancelOf = (session: Session<C> | undefined): void =>
     session?.cancellation.abort(new Error("canceled"));
@@ -44,9 +47,8 @@ export function openSessions<C>(): Sessions<C> {
     of(peer) {
       const found = sessions.get(peer);
       if (found !== undefined) return found;
-      // gRPC drops a connection that was idle for long and makes a new one: a process with one engine knows whose it is.
       const [only] = sessions.values();
-      const session = process.argv.length > 2 && only !== undefined ? only : openSession<C>();
+      const session = use === "started by an engine" && only !== undefined ? only : openSession<C>();
       sessions.set(peer, session);
       return session;
     },

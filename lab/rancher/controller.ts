@@ -42,7 +42,8 @@ export const rancher: ClusterController = async (cluster, context) => {
     if (ready.length === 0) return undefined;
     if (management === undefined) {
       management = await openManagement(cluster, () => loop.poke());
-      local = localCluster(management, context.delays.podReady);
+      const stuck = (): boolean => context.faults.active("local-stuck") !== undefined;
+      local = localCluster(management, context.delays.podReady, stuck);
     }
     await serveFirst(ready);
     return await local?.reconcile();

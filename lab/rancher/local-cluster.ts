@@ -11,6 +11,7 @@ export interface ClusterState {
 const WAITING = "waiting for server-url setting to be set";
 /** A cluster that hung goes on by itself this long after server-url was set, if nobody touches it. */
 const UNSTUCK_MILLISECONDS = 10_000;
+const POLL_MILLISECONDS = 1_000;
 const READY_CONDITIONS = ["Pending", "Provisioned", "Waiting", "Connected", "AgentDeployed", "Ready"];
 
 /** The state that the conditions mean. */
@@ -27,28 +28,35 @@ export interface LocalCluster {
   reconcile(): Promise<number | undefined>;
 }
 
-/** `provisioning` milliseconds lie between the cluster's creation (or its repair) and Active. */
-export function localCluster(management: Management, provisioning: number): LocalCluster {
+/**
+ * `provisioning` milliseconds lie between the cluster's creation (or its repair) and Active. While `stuck` says so, the
+ * cluster hangs although server-url is set, until somebody touches it: the article's "edit, save".
+ */
+export function localCluster(
+  management: Management,
+  provisioning: number,
+  stuck: () => boolean,
+): LocalCluster {
   let hung: string | undefined;
   let since: number | undefined;
+  const touched = (cluster: ManagedCluster): boolean => hung !== undefined && hung !== touchMark(cluster);
   return {
     async reconcile() {
       const cluster = management.clusters.get("local");
       if (cluster === undefined || clusterState(cluster).state === "active") return undefined;
-      const serverUrl = management.settings.get("server-url")?.value ?? "";
-      if (serverUrl === "") {
+      const waiting = (management.settings.get("server-url")?.value ?? "") === "";
+      if (waiting || (stuck() && !touched(cluster))) {
         since = undefined;
         if (hung === undefined || clusterState(cluster).message !== WAITING) {
           hung = touchMark(cluster);
           await show(management, ["Provisioned", "AgentDeployed", "Ready"].map(unknown(WAITING)));
         }
-        return undefined;
+        return waiting ? undefined : POLL_MILLISECONDS;
       }
       since ??= Date.now();
       // A cluster found hanging after a restart of the lab counts as not touched.
       if (hung === undefined && clusterState(cluster).message === WAITING) hung = touchMark(cluster);
-      const touched = hung === undefined || hung !== touchMark(cluster);
-      const due = since + (touched ? provisioning : UNSTUCK_MILLISECONDS);
+      const due = since + (hung === undefined || touched(cluster) ? provisioning : UNSTUCK_MILLISECONDS);
       if (due > Date.now()) {
         if (clusterState(cluster).message === "") {
           await show(

@@ -1,5 +1,8 @@
 /** What one cluster's simulated Rancher knows beside the objects in the cluster: passwords, tokens, what pods had mounted. */
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { ClusterHandle, LabContext } from "../context.ts";
+import { labPaths } from "../paths.ts";
 import type { Store } from "../store.ts";
 
 /** A Rancher pod, as it was when it started. */
@@ -39,4 +42,15 @@ export function rancherStore(cluster: ClusterHandle, context: LabContext): Store
     byCluster.get(cluster.uuid) ?? context.store<RancherDocument>(`rancher-${cluster.uuid}`, initial);
   byCluster.set(cluster.uuid, store);
   return store;
+}
+
+/** Removes what was remembered of clusters that no longer live. Call it when a cluster is gone, and at the start. */
+export function rancherCleanup(context: LabContext, livingClusters: readonly string[]): void {
+  const { state } = labPaths(context.home);
+  for (const file of readdirSync(state)) {
+    const uuid = /^rancher-(.+)\.json$/.exec(file)?.[1];
+    if (uuid === undefined || livingClusters.includes(uuid)) continue;
+    stores.get(context)?.delete(uuid);
+    rmSync(join(state, file));
+  }
 }

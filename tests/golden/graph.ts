@@ -37,7 +37,7 @@ export async function textOf(graph: RecordedGraph): Promise<string> {
   const secrets = graph.resources.flatMap(({ inputs, revealed }) => secretsIn(inputs, revealed));
   const document = {
     resources: graph.resources.map(entry).sort(byText),
-    calls: graph.calls.map(({ token, inputs }) => ({ token, inputs })).sort(byText),
+    calls: graph.calls.map(({ token, inputs }) => ({ token, inputs: sorted(inputs) })).sort(byText),
     outputs: await plain(graph.result, false),
   };
   const text = JSON.stringify(document, (_, value: unknown) => masked(value, secrets), 2);
@@ -52,7 +52,9 @@ function entry({ name, type, parent, provider, dependsOn, reads, options, inputs
     ...(reads.length === 0 ? {} : { reads }),
   };
   const filled = Object.fromEntries(
-    Object.entries({ options, inputs }).filter(([, value]) => Object.keys(value).length > 0),
+    Object.entries({ options, inputs })
+      .filter(([, value]) => Object.keys(value).length > 0)
+      .map(([key, value]) => [key, sorted(value)]),
   );
   return { name, type, ...edges, ...filled };
 }
@@ -75,6 +77,14 @@ function masked(value: unknown, secrets: readonly string[]): unknown {
   if (typeof value !== "string") return value;
   if (secrets.includes(value) && !value.startsWith("-----BEGIN CERTIFICATE")) return SECRET_MARK;
   return value.replace(/-----BEGIN ([A-Z ]+)-----[\s\S]*?-----END \1-----\n?/g, "[$1]");
+}
+
+/** With the keys of every object in order: the order in which a component names its inputs means nothing. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, each]) => [key, sorted(each)] as const);
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function byText(one: object, other: object): number {

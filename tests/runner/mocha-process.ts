@@ -12,8 +12,9 @@ const SLOW_MILLISECONDS = 2000;
 const END_MILLISECONDS = 5000;
 
 /** Shows failures and skipped tests at once, and slow tests as they end; sends the totals at the end. */
-class Failures {
-  constructor(run: Mocha.Runner) {
+class Failures extends Mocha.reporters.Base {
+  constructor(run: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(run, options);
     const totals = { passed: 0, failed: 0, skipped: [] as string[] };
     const say = (line: string) => void process.stderr.write(`${line}\n`);
     run.on("pass", (test) => {
@@ -25,12 +26,11 @@ class Failures {
       totals.skipped.push(test.fullTitle());
       say(`  skipped: ${test.fullTitle()}`);
     });
-    run.on("fail", (test, error: unknown) => {
+    run.on("fail", (test) => {
       totals.failed++;
-      test.err = error instanceof Error ? error : new Error(String(error));
       Mocha.reporters.Base.list([test]);
     });
-    run.once("end", () => void process.send?.(totals satisfies Totals));
+    run.once("end", () => void process.send?.(totals satisfies Totals, () => process.disconnect()));
   }
 }
 
@@ -43,9 +43,8 @@ const mocha = new Mocha({
 });
 for (const file of files) await load(file);
 const runner = mocha.run(() => {
-  process.disconnect();
   setTimeout(() => {
-    const open = process.getActiveResourcesInfo().filter((name) => !["TTYWrap", "Timeout"].includes(name));
+    const open = process.getActiveResourcesInfo().filter((name) => name !== "TTYWrap");
     process.stderr.write(`the tests have ended, this process does not; still open: ${open.join(", ")}\n`);
   }, END_MILLISECONDS).unref();
 });

@@ -10,7 +10,7 @@ export type Page = readonly [status: number, body: string];
 export interface HttpsFront {
   readonly port: number;
   /** Answers by path; any other path is a 404. May be changed while the server runs. */
-  readonly pages: Record<string, Page>;
+  readonly pages: Map<string, Page>;
   /** What the last request said. */
   readonly last: { host?: string | undefined; servername?: string | undefined };
   close(): Promise<void>;
@@ -21,12 +21,12 @@ export async function startHttpsFront(certificate: {
   readonly pem: string;
   readonly keyPem: string;
 }): Promise<HttpsFront> {
-  const pages: Record<string, Page> = {};
+  const pages = new Map<string, Page>();
   const last: HttpsFront["last"] = {};
   const server = createServer({ cert: certificate.pem, key: certificate.keyPem }, (request, response) => {
     last.host = request.headers.host;
     last.servername = (request.socket as TLSSocket & { servername?: string }).servername;
-    const [status, body] = pages[request.url ?? ""] ?? [404, "not found"];
+    const [status, body] = pages.get(request.url ?? "") ?? [404, "not found"];
     response.writeHead(status).end(body);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));

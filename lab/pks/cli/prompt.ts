@@ -13,13 +13,13 @@ export async function confirm(question: string): Promise<boolean> {
   }
 }
 
-/** Asks for a password without showing it. @throws without a terminal, as golang.org/x/term does */
-export async function askPassword(): Promise<string> {
-  process.stdout.write("Password: ");
-  if (!process.stdin.isTTY) process.stdout.write("\n");
+/** Asks for a password or secret without showing it. @throws without a terminal, as golang.org/x/term does */
+export async function askSecret(label: string): Promise<string> {
   refuseWithoutTerminal("inappropriate ioctl for device");
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => void done() });
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // From here on the terminal echoes nothing: what is typed at once after the question is not shown either.
+  process.stdout.write(`${label}: `);
   try {
     return await lines.question("");
   } finally {

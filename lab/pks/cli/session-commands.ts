@@ -6,7 +6,7 @@ import type { Call, CliCommand, Flag } from "./cobra.ts";
 import { UsageError } from "./cobra.ts";
 import { SSO_FLAGS, refuseMissing } from "./flags.ts";
 import { printLine } from "./output.ts";
-import { askPassword } from "./prompt.ts";
+import { askSecret } from "./prompt.ts";
 import { removeSession, writeSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { clusterPath } from "./waiting.ts";
@@ -67,7 +67,7 @@ const getCredentials: CliCommand = {
     printLine(`\nFetching credentials for cluster ${name}.`);
     await bind(await openApi(), name, () => {
       const given = process.env["PKS_USER_PASSWORD"] || process.env["TKGI_USER_PASSWORD"];
-      return given ? Promise.resolve(given) : askPassword();
+      return given ? Promise.resolve(given) : askSecret("Password");
     });
     printLine(`Context set for cluster ${name}.`);
     printLine("\nYou can now switch between clusters by using:\n$kubectl config use-context <cluster-name>");
@@ -113,13 +113,12 @@ async function newSession(call: Call): Promise<Session> {
 async function loginOf(call: Call): Promise<Login> {
   const client = call.text("client-name");
   if (client !== undefined) {
-    const secret = call.text("client-secret");
-    if (secret === undefined) throw new UsageError('required flag(s) "client-secret" not set');
-    return { client, secret };
+    // Whether the real program asks for a missing secret is unknown; for a missing password it does.
+    return { client, secret: call.text("client-secret") ?? (await askSecret("Client Secret")) };
   }
   const username = call.text("username");
   if (username === undefined) throw new UsageError('required flag(s) "username" not set');
-  return { username, password: call.text("password") ?? (await askPassword()) };
+  return { username, password: call.text("password") ?? (await askSecret("Password")) };
 }
 
 /** Fetches the kubeconfig and merges it; asks for the password only if the API wants one (OpenID Connect is on). */

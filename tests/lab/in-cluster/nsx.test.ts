@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  floatingPool,
   ncpCleanup,
   type NsxDocument,
   nsxStore,
@@ -15,7 +16,7 @@ import { ncpTakes } from "../../../lab/ncp/ingresses.ts";
 import { reachablePort } from "../../../lab/front/ports.ts";
 import { rancherIngress, testContext } from "./support.ts";
 
-const POOL = "127.95.2";
+const POOL = { prefix: "127.95.2", size: 254 };
 const taker = { cluster: "one", owner: "service/a/b/c" };
 
 function nsx(limits: Partial<NsxDocument["limits"]> = {}): NsxDocument {
@@ -33,10 +34,11 @@ describe("what the simulated NSX has", () => {
   });
 
   it("runs out of floating addresses at the limit", () => {
-    const document = nsx({ floatingAddresses: 2 });
-    takeFloating(document, POOL, taker);
-    takeFloating(document, POOL, taker);
-    assert.throws(() => takeFloating(document, POOL, taker), /IP_POOL_EXHAUSTED/);
+    const document = nsx();
+    const pool = { ...POOL, size: 2 };
+    takeFloating(document, pool, taker);
+    takeFloating(document, pool, taker);
+    assert.throws(() => takeFloating(document, pool, taker), /IP_POOL_EXHAUSTED/);
   });
 
   it("refuses a certain address that another holds, and goes around one that was given", () => {
@@ -84,9 +86,9 @@ describe("what the simulated NSX has", () => {
     try {
       setNsxLimits(context, { floatingAddresses: 1 });
       const store = nsxStore(context);
-      store.update((document) => void takeFloating(document, POOL, taker));
+      store.update((document) => void takeFloating(document, floatingPool(context), taker));
       assert.throws(
-        () => store.update((document) => void takeFloating(document, POOL, taker)),
+        () => store.update((document) => void takeFloating(document, floatingPool(context), taker)),
         /IP_POOL_EXHAUSTED/,
       );
       assert.equal(store.value.allocations.length, 1, "a failed take leaves nothing behind");

@@ -82,9 +82,28 @@ describe("pks of the lab", () => {
       }
     });
 
-    it("does not ask for a password without a terminal", async () => {
-      const { code, stderr } = await site.run("pks", ["login", "-a", API, "-u", "alana", "-k"]);
-      assert.deepEqual([code, stderr], [1, "Error: inappropriate ioctl for device\n"]);
+    it("asks for a password and a secret at a terminal, without showing them", async () => {
+      for (const [who, secret] of [
+        ["-u alana", "alana's secret: %"],
+        ["--client-name automated-client", "client-secret"],
+      ] as const) {
+        const { code, stdout } = await site.atTerminal(`pks login -a ${API} ${who} -k`, `${secret}\n`);
+        assert.equal(code, 0);
+        assert.match(
+          stdout,
+          /^(Password|Client Secret): \r\n\r\nAPI Endpoint: .*\r\nLogin successful\.\r\n$/s,
+        );
+      }
+    });
+
+    it("does not ask without a terminal", async () => {
+      for (const who of [
+        ["-u", "alana"],
+        ["--client-name", "automated-client"],
+      ]) {
+        const { code, stderr } = await site.run("pks", ["login", "-a", API, ...who, "-k"]);
+        assert.deepEqual([code, stderr], [1, "Error: inappropriate ioctl for device\n"]);
+      }
     });
 
     it("says where nothing listens", async () => {

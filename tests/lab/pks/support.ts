@@ -48,6 +48,8 @@ export interface Site {
   readonly home: string;
   /** Runs pks, tkgi or bosh with the site's environment; `stdin` is empty unless given. */
   run(program: string, args: readonly string[], env?: Record<string, string>): Promise<Outcome>;
+  /** Runs a command line (of the tests' own words) at a terminal and types `typed` when it asks for something. */
+  atTerminal(commandLine: string, typed: string): Promise<Outcome>;
   /** Runs pks and reads its JSON; throws on another exit code than 0. */
   json(...args: string[]): Promise<unknown>;
   /** Logs alana in; throws if that fails. */
@@ -104,6 +106,16 @@ export async function startSite(
   await start({});
 
   mkdirSync(join(home, "user"));
+  const environment = (): Record<string, string> => ({
+    PATH: [bin, dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
+    HOME: join(home, "user"),
+    PKS_HOME: join(home, "user", ".pks"),
+    KUBECONFIG: join(home, "user", "kubeconfig"),
+    BOSH_ENVIRONMENT: `https://${context.network.bosh.address}:25555`,
+    BOSH_CLIENT: "ops_manager",
+    BOSH_CLIENT_SECRET: "bosh-secret",
+    BOSH_CA_CERT: authority.certificatePem,
+  });
   const site: Site = {
     get context() {
       return context;
@@ -111,18 +123,9 @@ export async function startSite(
     faults,
     machinery,
     home,
-    run: (program, args, env = {}) =>
-      run(join(bin, program), args, {
-        PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"] ?? ""}`,
-        HOME: join(home, "user"),
-        PKS_HOME: join(home, "user", ".pks"),
-        KUBECONFIG: join(home, "user", "kubeconfig"),
-        BOSH_ENVIRONMENT: `https://${context.network.bosh.address}:25555`,
-        BOSH_CLIENT: "ops_manager",
-        BOSH_CLIENT_SECRET: "bosh-secret",
-        BOSH_CA_CERT: authority.certificatePem,
-        ...env,
-      }),
+    run: (program, args, env = {}) => run(join(bin, program), args, { ...environment(), ...env }),
+    atTerminal: (commandLine, typed) =>
+      run("script", ["-qec", commandLine, "/dev/null"], environment(), typed),
     async json(...args) {
       const { code, stdout, stderr } = await site.run("pks", [...args, "--json"]);
       if (code !== 0) throw new Error(`pks ${args.join(" ")}: exit code ${code}, ${stderr}`);
@@ -178,11 +181,18 @@ export function writeJson(site: Site, name: string, value: unknown): string {
   return path;
 }
 
-function run(file: string, args: readonly string[], env: Record<string, string>): Promise<Outcome> {
+/** Without `typed` the program gets an empty input; with it, after the program's first ": ". */
+function run(
+  file: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  typed?: string,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(file, args, { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
-    child.stdin?.end();
+    if (typed === undefined) child.stdin?.end();
+    else child.stdout?.once("data", () => child.stdin?.write(typed));
   });
 }

@@ -27,12 +27,10 @@ describe("Rancher's readiness", () => {
     front = { hostname: HOST, address: "127.0.0.1", port: server.port, ca: ca.pem };
   });
   after(() => server.close());
-  afterEach(() => {
-    for (const path of Object.keys(server.pages)) delete server.pages[path];
-  });
+  afterEach(() => server.pages.clear());
 
   it("is asked by address, under the host name: SNI, verification and Host header", async () => {
-    server.pages["/ping"] = [200, "pong"];
+    server.pages.set("/ping", [200, "pong"]);
     const { status, body } = await get(front, "/ping");
     assert.deepEqual([status, body], [200, "pong"]);
     assert.equal(server.last.servername, HOST);
@@ -54,7 +52,7 @@ describe("Rancher's readiness", () => {
   });
 
   it("wants the site's own certificate served, and names the one that is", async () => {
-    server.pages["/healthz"] = [503, "not yet"];
+    server.pages.set("/healthz", [503, "not yet"]);
     assert.equal(await servesCertificate(front, leaf.pem)(), undefined);
     const renewed = await make({ commonName: HOST, issuer: ca, dnsNames: [HOST] });
     const missing = await servesCertificate(front, renewed.pem)();
@@ -68,21 +66,21 @@ describe("Rancher's readiness", () => {
       [404, "ok"],
       [200, "default backend"],
     ] as const) {
-      server.pages["/healthz"] = page;
+      server.pages.set("/healthz", page);
       assert.match((await ready()) ?? "", new RegExp(`^/healthz answers ${page[0]}, not 200 with "ok"`));
     }
-    server.pages["/healthz"] = [200, "ok\n"];
+    server.pages.set("/healthz", [200, "ok\n"]);
     assert.equal(await ready(), undefined);
   });
 
   it("wants Rancher to hand out exactly the CA that agents must trust", async () => {
     const check = handsOutCa(front);
     const setting = (value: string) => JSON.stringify({ id: "cacerts", value });
-    server.pages["/v3/settings/cacerts"] = [200, setting(ca.pem)];
+    server.pages.set("/v3/settings/cacerts", [200, setting(ca.pem)]);
     assert.equal(await check(), undefined);
-    server.pages["/v3/settings/cacerts"] = [200, setting(leaf.pem)];
+    server.pages.set("/v3/settings/cacerts", [200, setting(leaf.pem)]);
     assert.match((await check()) ?? "", /differs from the secret tls-ca/);
-    server.pages["/v3/settings/cacerts"] = [401, "{}"];
+    server.pages.set("/v3/settings/cacerts", [401, "{}"]);
     assert.equal(await check(), "/v3/settings/cacerts answers 401");
   });
 
