@@ -29,8 +29,6 @@ export interface LabNetwork {
   readonly masters: string;
   /** First three octets of NSX's floating IP pool; the last is 1 to 254. */
   readonly floatingPool: string;
-  /** First three octets from which each cluster's etcd and control plane take loopback addresses of their own. */
-  readonly controlPlanes: string;
 }
 
 /** The default number, named in `Pulumi.lab.yaml`. */
@@ -51,6 +49,5 @@ export function labNetwork(number: number): LabNetwork {
     control: at(7, 7070),
     masters: `127.${number}.1`,
     floatingPool: `127.${number}.2`,
-    controlPlanes: `127.${number}.3`,
   };
 }

@@ -1,6 +1,15 @@
 /** Makes a Helm repository folder from the charts beside this file, with the real `helm package` and `helm repo index`. */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
@@ -21,7 +30,9 @@ export async function packageCharts(helm: string, folder: string): Promise<void>
   const work = mkdtempSync(join(folder, "work-"));
   try {
     // Helm would otherwise read a user's repositories and plugins.
-    const options = { env: { HOME: work, HELM_CACHE_HOME: work, HELM_CONFIG_HOME: work, HELM_DATA_HOME: work } };
+    const options = {
+      env: { HOME: work, HELM_CACHE_HOME: work, HELM_CONFIG_HOME: work, HELM_DATA_HOME: work },
+    };
     for (const one of CHART_VERSIONS) {
       await execa(helm, ["package", writeSource(one, work), "--destination", folder], options);
     }

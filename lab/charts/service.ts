@@ -27,7 +27,10 @@ export async function startChartRepository(context: LabContext): Promise<Running
     const type = path.endsWith(".yaml") ? "text/yaml" : "application/gzip";
     response.writeHead(200, { "content-type": type, "content-length": statSync(file).size });
     if (request.method === "HEAD") response.end();
-    else createReadStream(file).on("error", () => response.destroy()).pipe(response);
+    else
+      createReadStream(file)
+        .on("error", () => response.destroy())
+        .pipe(response);
   });
   server.listen(context.network.charts.port, context.network.charts.address);
   await once(server, "listening");

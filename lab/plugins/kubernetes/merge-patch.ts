@@ -4,10 +4,21 @@ import type { PropertyMap, PropertyValue } from "../values.ts";
 
 /**
  * The patch from `before` to `after`. Null means "remove"; an unknown of `after` is null in a patch too, since it has
- * no JSON form: readers look at `after` to tell the two apart. Lists are replaced whole.
+ * no JSON form: readers look at `after` to tell the two apart. Lists are replaced whole. An unknown in place of a map
+ * removes what the map holds, like in the real provider: so its previews show a Secret's data when they are unknown.
  */
 export function mergePatch(before: PropertyMap, after: PropertyMap): PropertyMap {
-  return { ...removals(before, after), ...additions(before, after, mergePatch) };
+  const patch: Record<string, PropertyValue | undefined> = { ...removals(before, after) };
+  for (const [name, value] of Object.entries(after)) {
+    const old = before[name];
+    if (isMap(old) && (isMap(value) || value instanceof Unknown)) {
+      const changes = isMap(value) ? mergePatch(old, value) : removals(old, {});
+      if (Object.keys(changes).length > 0) patch[name] = changes;
+    } else if (value !== undefined && (old === undefined || !equal(old, value))) {
+      patch[name] = value instanceof Unknown ? null : value;
+    }
+  }
+  return patch;
 }
 
 /**
@@ -32,24 +43,6 @@ export function threeWayPatch(before: PropertyMap, after: PropertyMap, current: 
 function removals(before: PropertyMap, after: PropertyMap): PropertyMap {
   const gone = Object.keys(before).filter((name) => before[name] !== undefined && after[name] === undefined);
   return Object.fromEntries(gone.map((name) => [name, null]));
-}
-
-function additions(
-  before: PropertyMap,
-  after: PropertyMap,
-  inner: (before: PropertyMap, after: PropertyMap) => PropertyMap,
-): PropertyMap {
-  const patch: Record<string, PropertyValue> = {};
-  for (const [name, value] of Object.entries(after)) {
-    const old = before[name];
-    if (isMap(old) && isMap(value)) {
-      const changes = inner(old, value);
-      if (Object.keys(changes).length > 0) patch[name] = changes;
-    } else if (value !== undefined && (old === undefined || !equal(old, value))) {
-      patch[name] = value instanceof Unknown ? null : value;
-    }
-  }
-  return patch;
 }
 
 function asMap(value: PropertyValue | undefined): PropertyMap {

@@ -62,6 +62,8 @@ export function diffProvider(request: DiffRequest): DiffResult {
   }
   const names = unknown === undefined ? changed : [...new Set([...replaces, unknown])];
   return {
+    // As the real provider: its previews name a changed kubeconfig, but do not go into it.
+    detailed: false,
     changes: names.map((name): PropertyChange => {
       const kind = !isSet(olds[name]) ? "add" : isSet(news[name]) ? "update" : "delete";
       return { path: [name], kind, replace: !isIdentified && replaces.has(name), inputDiff: true };

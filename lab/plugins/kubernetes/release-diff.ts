@@ -25,5 +25,8 @@ export function diffRelease(request: DiffRequest): DiffResult {
   const checked = reveal(request.news);
   const news = request.ignoreChanges.includes("version") ? { ...checked, version: old["version"] } : checked;
   const patch = threeWayPatch(oldInputs, news, old);
-  return { changes: patchChanges(patch, { old, news, oldInputs }, FORCE_NEW) };
+  const changes = patchChanges(patch, { old, news, oldInputs }, FORCE_NEW);
+  // Without changes the engine is left to find some in the inputs: a failed upgrade left the release as wanted, but
+  // not the inputs.
+  return { changes, detailed: changes.length > 0 };
 }

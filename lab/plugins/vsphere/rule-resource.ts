@@ -80,13 +80,17 @@ function checkRule({ olds, news, randomSeed, autonaming }: CheckRequest, resourc
       reason: `Invalid or unknown key. Examine values at '${resource}.${name}'.`,
     });
   }
+  // A default stays what it was, even when a refresh found something else in its place.
+  const { __defaults: oldDefaults, ...old } = reveal(olds);
+  const kept = (name: string): PropertyValue | undefined =>
+    isList(oldDefaults) && oldDefaults.includes(name) ? old[name] : undefined;
   const defaults: Record<string, PropertyValue> = {};
-  if ((news["enabled"] ?? null) === null) defaults["enabled"] = true;
+  if ((news["enabled"] ?? null) === null) defaults["enabled"] = kept("enabled") ?? true;
   if ((news["name"] ?? null) === null) {
     const random = Buffer.from(randomSeed.length > 0 ? randomSeed : randomBytes(4))
       .toString("hex")
       .slice(0, 7);
-    defaults["name"] = reveal(olds["name"]) ?? autonaming?.proposedName ?? `${resource}-${random}`;
+    defaults["name"] = kept("name") ?? autonaming?.proposedName ?? `${resource}-${random}`;
   }
   return { inputs: { ...news, ...defaults, __defaults: Object.keys(defaults).sort() }, failures };
 }

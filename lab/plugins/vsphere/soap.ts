@@ -114,9 +114,26 @@ function post(server: string, agent: Agent, cookie: string, body: string): Promi
           reject(new Error(`Post "https://${server}/sdk": ${response.statusCode} ${response.statusMessage}`));
       });
     });
-    call.once("error", (error) => reject(new Error(`Post "https://${server}/sdk": ${error.message}`)));
+    call.once("error", (error) => {
+      reject(new Error(`Post "https://${server}/sdk": ${connectionText(server, error)}`, { cause: error }));
+    });
     call.end(body);
   });
+}
+
+/** A failed connection as Go words it. */
+function connectionText(server: string, error: Error): string {
+  const code = "code" in error ? String(error.code) : "";
+  const host = server.replace(/:\d+$/, "");
+  if (code === "ECONNREFUSED") return `dial tcp ${server}: connect: connection refused`;
+  if (code === "ENOTFOUND") return `dial tcp: lookup ${host}: no such host`;
+  if (/SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/.test(code)) {
+    return "tls: failed to verify certificate: x509: certificate signed by unknown authority";
+  }
+  if (code.startsWith("CERT_") || code.startsWith("ERR_TLS_")) {
+    return `tls: failed to verify certificate: x509: ${error.message}`;
+  }
+  return error.message;
 }
 
 function envelope(body: string): string {

@@ -141,6 +141,12 @@ describe("kubernetes stand-in: diff of objects", () => {
     assert.deepEqual(summary(ignoring), ["update! data.a"]);
   });
 
+  it("shows the loss of what data held while all of it is unknown, as the real provider does", () => {
+    const before = { ...named, data: { a: "YQ==", b: "Yg==" } };
+    const result = diff(SECRET, before, { ...named, data: new Secret(UNKNOWN) });
+    assert.deepEqual(summary(result), ["delete! data.a", "delete! data.b"]);
+  });
+
   it("compares stringData with the data that it became, and secrets by what they hold", () => {
     const result = diff(
       SECRET,
