@@ -20,13 +20,19 @@ export default tseslint.config(
     // Ambient input has two doors: the steps' wrapper and the lab. Components are functions of their arguments.
     files: ["components/**/*.ts", "index.ts"],
     rules: {
-      "no-restricted-globals": ["error", { name: "process", message: "components never read the environment" }],
+      "no-restricted-globals": [
+        "error",
+        { name: "process", message: "components never read the environment" },
+      ],
     },
   },
   {
     files: ["components/**/*.ts", "site/**/*.ts", "steps/**/*.ts", "index.ts"],
     rules: {
-      "no-restricted-imports": ["error", { patterns: [{ group: ["**/lab/**"], message: "product code never knows of the lab" }] }],
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["**/lab/**"], message: "product code never knows of the lab" }] },
+      ],
     },
   },
 );

@@ -37,6 +37,7 @@ export function labEnvironment({
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     NODE_COMPILE_CACHE: compileCache(),
+    ...scratch(home),
     KUBECONFIG: paths.kubeconfig,
     PKS_HOME: paths.pksHome,
     BOSH_ENVIRONMENT: url(bosh),
@@ -47,6 +48,18 @@ export function labEnvironment({
     GOVC_INSECURE: "1",
     GOVC_DATACENTER: DATACENTER,
     ...credentialVariables(account),
+  };
+}
+
+/** Where the third-party programs keep what they would leave in the user's home. */
+function scratch(home: string): Record<string, string> {
+  const folder = (name: string) => join(home, "scratch", name);
+  return {
+    HELM_CACHE_HOME: folder("helm-cache"),
+    HELM_CONFIG_HOME: folder("helm-config"),
+    HELM_DATA_HOME: folder("helm-data"),
+    KUBECACHEDIR: folder("kube-cache"),
+    GOVMOMI_HOME: folder("govmomi"),
   };
 }
 

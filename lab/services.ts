@@ -11,6 +11,7 @@ import { ncpCleanup } from "./ncp/nsx.ts";
 import type { Endpoint, LabNetwork } from "./network.ts";
 import { startPks } from "./pks/service.ts";
 import { rancher } from "./rancher/controller.ts";
+import { rancherCleanup } from "./rancher/memory.ts";
 
 /** A service of the site. */
 export interface SiteService {
@@ -40,4 +41,5 @@ export const COMPANIONS: readonly { readonly name: string; readonly controller: 
 export function forgetClusters(context: LabContext, living: readonly string[]): void {
   ncpCleanup(context, living);
   administratorCleanup(context, living);
+  rancherCleanup(context, living);
 }

@@ -1,6 +1,6 @@
 /** From the stack's configuration to a checked `Site`: all problems are found before anything is said. */
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import type { z } from "zod";
 import { certificateProblems } from "./certificate.ts";
 import { capacityProblems } from "./capacity.ts";
 import { type Problem, shown, SiteError } from "./problems.ts";

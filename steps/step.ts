@@ -3,7 +3,7 @@
  * one JSON document on stdout; progress goes to stderr. A failure is at most five lines on stderr and exit code 1.
  */
 import { text } from "node:stream/consumers";
-import { z } from "zod";
+import type { z } from "zod";
 import { Failure } from "./failure.ts";
 
 /** What a verb may use besides its inputs. */

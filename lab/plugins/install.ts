@@ -39,13 +39,16 @@ export function installPlugins({ pulumiHome, realFolder }: InstallOptions): read
   const modules = join(import.meta.dirname, "../../node_modules");
   // Halves the time that a stand-in, and the program under it, takes to start.
   const compileCache = { NODE_COMPILE_CACHE: join(pulumiHome, "node-compile-cache") };
+  const temporary = join(pulumiHome, "tmp");
+  mkdirSync(temporary, { recursive: true, mode: 0o700 });
   return PLUGINS.map(({ kind, name, sdk, entry }) => {
     const program = `pulumi-${kind}-${name}`;
     const version = pluginVersion(join(modules, sdk, "package.json"));
     const real = realFolder === undefined ? undefined : resolve(realFolder, program);
     const useReal = real !== undefined && existsSync(real);
     const content = useReal
-      ? script([real])
+      ? // The real Kubernetes provider leaves copies of kubeconfigs in the temporary folder.
+        script([real], { TMPDIR: temporary })
       : script([process.execPath, join(import.meta.dirname, entry)], compileCache);
     const folder = join(pulumiHome, "plugins", `${kind}-${name}-v${version}`);
     mkdirSync(folder, { recursive: true });

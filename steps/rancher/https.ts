@@ -1,5 +1,5 @@
 /** One HTTPS request to Rancher by address, with its host name for SNI, verification and the Host header. */
-import { X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import { request } from "node:https";
 import type { TLSSocket } from "node:tls";
 
