@@ -28,7 +28,7 @@ export function capacityOf(capacity: Site["capacity"]): Capacity {
   const tier1Routers = capacity.topology === "dedicated" ? needed : 1;
   if (capacity.podIpBlocks.length === 0) return { needed, tier1Routers };
   const subnets = capacity.podIpBlocks
-    .map((block) => 2 ** Math.max(0, capacity.podSubnetPrefix - Number(block.split("/")[1])))
+    .map((block) => Math.floor(2 ** (capacity.podSubnetPrefix - Number(block.split("/")[1]))))
     .reduce((sum, count) => sum + count, 0);
   const available = Math.min(
     subnets - capacity.usedSubnets,

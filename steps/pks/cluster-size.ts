@@ -5,7 +5,7 @@ import { runStep, type StepContext } from "../step.ts";
 import { openPks } from "./client.ts";
 import { connectionInputs } from "./connection.ts";
 import { settled, succeeded } from "./operation.ts";
-import { OWNER_TAG, tagList } from "./ownership.ts";
+import { OWNER_TAG, parseTags, tagList } from "./ownership.ts";
 
 const inputs = connectionInputs.extend({
   PKS_CLUSTER: z.string(),
@@ -25,12 +25,7 @@ async function apply(wanted: z.infer<typeof inputs>, context: StepContext): Prom
       program: wanted.PKS_CLI,
     };
     const before = succeeded(await settled(pks, operation, context), operation);
-    const tags = [wanted.PKS_TAGS, tagList({ [OWNER_TAG]: wanted.PKS_OWNER })]
-      .filter(Boolean)
-      .join(",")
-      .split(",")
-      .sort()
-      .join(",");
+    const tags = tagList({ ...parseTags(wanted.PKS_TAGS), [OWNER_TAG]: wanted.PKS_OWNER });
     const args: string[] = [];
     if (before.workers !== wanted.PKS_WORKERS) args.push("--num-nodes", String(wanted.PKS_WORKERS));
     if (tagList(before.tags) !== tags) args.push("--tags", tags);

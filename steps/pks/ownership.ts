@@ -16,3 +16,11 @@ export function tagList(tags: Readonly<Record<string, string>>): string {
     .map(([name, value]) => `${name}:${value}`)
     .join(",");
 }
+
+/** Reads a list that `tagList` made. */
+export function parseTags(list = ""): Record<string, string> {
+  const pairs = list.split(",").filter(Boolean);
+  return Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf(":")), pair.slice(pair.indexOf(":") + 1)]),
+  );
+}
