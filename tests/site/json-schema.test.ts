@@ -5,7 +5,6 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { keysAllowedAt, secretAt, stackFileSchema } from "../../site/json-schema.ts";
 import { loadSite } from "../../site/load.ts";
-import { referencePage } from "../../site/reference.ts";
 import { siteSchema } from "../../site/schema.ts";
 import { committedSiteFiles } from "../golden/graph.ts";
 import { CERTIFICATE } from "../support/fixtures.ts";
@@ -68,12 +67,6 @@ describe("the site file's JSON Schema", () => {
     const file = stackFile("pks.workers", 3);
     assert.ok(accepts({ ...file, config: { ...file.config, "kubernetes:x": 1 }, encryptionsalt: "v1:a" }));
     assert.equal(accepts({ ...file, secrets: {} }), false);
-  });
-});
-
-describe("docs/site-file.md", () => {
-  it("is written from the same source: run npm run schema if this fails", () => {
-    assert.equal(read("docs/site-file.md"), referencePage());
   });
 });
 

@@ -27,7 +27,7 @@ export async function startHttpsFront(certificate: {
     last.host = request.headers.host;
     last.servername = (request.socket as TLSSocket & { servername?: string }).servername;
     const [status, body] = pages.get(request.url ?? "") ?? [404, "not found"];
-    response.writeHead(status).end(body);
+    response.writeHead(status, { "content-type": "application/json" }).end(body);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return {

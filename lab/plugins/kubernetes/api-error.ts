@@ -1,4 +1,5 @@
 /** What goes wrong with the Kubernetes API: its own refusals, and not reaching it, worded as Go's client words them. */
+import { z } from "zod";
 import type { PropertyMap } from "../values.ts";
 import { textOf } from "./objects.ts";
 
@@ -62,11 +63,23 @@ function describe(url: URL, cause: unknown): string {
     case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
     case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
       return "tls: failed to verify certificate: x509: certificate signed by unknown authority";
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+      return `tls: failed to verify certificate: x509: ${otherName(cause)}`;
     case "CERT_HAS_EXPIRED":
       return "tls: failed to verify certificate: x509: certificate has expired or is not yet valid";
     default:
       return message;
   }
+}
+
+/** What Node says of a certificate for another name, e.g. "DNS:a.example, IP Address:10.0.0.1". */
+const AltNames = z.object({ host: z.string(), cert: z.object({ subjectaltname: z.string() }) });
+
+function otherName(cause: unknown): string {
+  const found = AltNames.safeParse(cause);
+  if (!found.success) return "certificate is not valid for any names";
+  const names = found.data.cert.subjectaltname.replaceAll(/(?:DNS|IP Address):/g, "");
+  return `certificate is valid for ${names}, not ${found.data.host.replace(/\.$/, "")}`;
 }
 
 function codeOf(cause: unknown): string {

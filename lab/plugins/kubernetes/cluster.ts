@@ -3,6 +3,7 @@ import { reveal } from "../values.ts";
 import type { PropertyMap } from "../values.ts";
 import { openClient } from "./api-client.ts";
 import type { ApiClient } from "./api-client.ts";
+import { StatusError } from "./api-error.ts";
 import { connectionOf } from "./connection.ts";
 import { activeContext, ambientKubeconfig, readKubeconfig } from "./kubeconfig.ts";
 import type { Kubeconfig } from "./kubeconfig.ts";
@@ -11,6 +12,11 @@ import type { Settings } from "./settings.ts";
 
 /** The longest wait for the cluster's first answer, in milliseconds; that of Go's discovery client. */
 const FIRST_ANSWER = 32_000;
+
+const SET_UP =
+  "unable to load Kubernetes client configuration from kubeconfig file. Make sure you have: \n\n" +
+  " \t • set up the provider as per " +
+  "https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/ \n\n ";
 
 /** A configured provider instance. */
 export interface Cluster {
@@ -48,8 +54,7 @@ export async function openCluster(inputs: PropertyMap, environment: NodeJS.Proce
   try {
     client = openClient(connectionOf(kubeconfig, settings), settings.requestTimeout);
   } catch (error) {
-    const reason = `unable to load Kubernetes client configuration from kubeconfig file: ${messageOf(error)}`;
-    return { ...without, unreachable: reason };
+    return { ...without, unreachable: `${SET_UP}${messageOf(error)}` };
   }
   const unreachable = await firstAnswer(client);
   return {
@@ -79,7 +84,10 @@ async function firstAnswer(client: ApiClient): Promise<string> {
     });
     return "";
   } catch (error) {
-    const message = messageOf(error).replace("/openapi/v3", "/openapi/v2");
+    const isRejected = error instanceof StatusError && error.code === 401;
+    const message = isRejected
+      ? "the server has asked for the client to provide credentials"
+      : messageOf(error).replace("/openapi/v3", "/openapi/v2");
     return `unable to load schema information from the API server: ${message}`;
   }
 }

@@ -21,7 +21,9 @@ export interface Connection {
 export function connectionOf(config: Kubeconfig, overrides: Overrides): Connection {
   const wanted = overrides.context ?? config["current-context"];
   if (wanted && activeContext(config, overrides) === undefined) {
-    throw new Error(`context "${wanted}" does not exist`);
+    throw new Error(
+      `invalid configuration: [context was not found for specified context: ${wanted}, cluster has no server defined]`,
+    );
   }
   const cluster = activeCluster(config, overrides);
   if (!cluster?.server) {

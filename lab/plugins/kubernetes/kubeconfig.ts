@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 
 const text = z.string().nullish();
@@ -86,26 +86,28 @@ export function activeUser(config: Kubeconfig, overrides: Overrides): User {
   return config.users?.find((entry) => entry.name === name)?.user ?? {};
 }
 
+/** What was given is neither the path of a file nor a document with fields. */
+export class NoKubeconfig extends Error {}
+
 function parseKubeconfig(content: string): Kubeconfig {
-  let document: unknown;
-  try {
-    document = parse(content);
-  } catch (error) {
-    throw new Error(
-      `error converting YAML to JSON: ${error instanceof Error ? firstLine(error.message) : String(error)}`,
+  const parsed = parseDocument(content);
+  const [syntax] = parsed.errors;
+  if (syntax !== undefined) {
+    const [reason = ""] = syntax.message.split(/ at line |:?\n/);
+    throw new Error(`yaml: line ${syntax.linePos?.[0].line ?? 1}: ${reason}`);
+  }
+  const document: unknown = parsed.toJS();
+  if (document === null) return {};
+  if (typeof document !== "object") {
+    throw new NoKubeconfig(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${typeof document} into Go value of type ` +
+        'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
     );
   }
-  if (document === null) return {};
   const result = Config.safeParse(document);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const where =
-    issue === undefined || issue.path.length === 0 ? "the document" : issue.path.map(String).join(".");
   throw new Error(
-    `couldn't get version/kind; json parse error: ${where}: ${issue?.message ?? "is no kubeconfig"}`,
+    `json: ${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? "is no kubeconfig"}`,
   );
-}
-
-function firstLine(message: string): string {
-  return message.split("\n", 1)[0] ?? message;
 }

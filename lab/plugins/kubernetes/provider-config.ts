@@ -3,7 +3,7 @@ import type { PropertyChange } from "../differ.ts";
 import type { CheckRequest, CheckResult, DiffRequest, DiffResult } from "../provider.ts";
 import { isMap, reveal, Unknown } from "../values.ts";
 import type { PropertyMap, PropertyValue } from "../values.ts";
-import { activeCluster, readKubeconfig } from "./kubeconfig.ts";
+import { activeCluster, NoKubeconfig, readKubeconfig } from "./kubeconfig.ts";
 import type { Kubeconfig } from "./kubeconfig.ts";
 import { equal } from "./merge-patch.ts";
 
@@ -100,6 +100,8 @@ function configIn(inputs: PropertyMap): Kubeconfig {
   try {
     return readKubeconfig(content);
   } catch (error) {
+    // Told by every operation on the cluster, like in the real provider.
+    if (error instanceof NoKubeconfig) return {};
     throw new Error(`failed to parse kubeconfig: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });

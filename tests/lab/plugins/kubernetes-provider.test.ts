@@ -122,9 +122,10 @@ describe("kubernetes stand-in: settings and connection", () => {
   it("says what is missing in a kubeconfig", () => {
     assert.throws(
       () => connectionOf(readKubeconfig(A), { context: "none" }),
-      /context "none" does not exist/,
+      /context was not found for specified context: none/,
     );
     assert.throws(() => connectionOf({}, {}), /no configuration has been provided/);
     assert.throws(() => readKubeconfig("nonsense"), /couldn't get version\/kind/);
+    assert.throws(() => readKubeconfig('{"a":'), /^Error: yaml: line 1: /);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OWNER_TAG, ownedBy, tagList } from "../../../steps/pks/ownership.ts";
+import { OWNER_TAG, ownedBy, parseTags, tagList } from "../../../steps/pks/ownership.ts";
 import { profileDocument } from "../../../steps/pks/profile-document.ts";
 import { clusterRecord } from "../../../steps/pks/records.ts";
 import { CLUSTER } from "../../support/pks-samples.ts";
@@ -21,6 +21,15 @@ describe("tagList", () => {
     assert.equal(tagList({ b: "2", a: "1" }), "a:1,b:2");
     assert.equal(tagList({ a: "1", b: "2" }), tagList({ b: "2", a: "1" }));
     assert.equal(tagList({}), "");
+  });
+});
+
+describe("parseTags", () => {
+  it("reads what tagList makes, and nothing out of nothing", () => {
+    const tags = { "a-b": "1", a: "2", "rancher-ha": "rancher-ha.prod" };
+    assert.deepEqual(parseTags(tagList(tags)), tags);
+    assert.deepEqual(parseTags(""), {});
+    assert.deepEqual(parseTags(undefined), {});
   });
 });
 
