@@ -35,6 +35,8 @@ export default async function site(): Promise<Record<string, unknown>> {
     // Else a changed certificate deletes its Secret first, and the front loses it meanwhile.
     enableSecretMutable: true,
     enableConfigMapMutable: true,
+    // What an interrupted run has made is taken over. Nothing of ours is deleted by name, so nothing is lost by it.
+    upsertExistingObjects: true,
   });
   const inCluster = { providers: { kubernetes: kubernetesProvider } };
   const namespace = new RancherNamespace("cattle-system", { ...plan.namespace, chain, key, ca }, inCluster);

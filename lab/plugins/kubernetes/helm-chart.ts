@@ -4,7 +4,7 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { chartReference, showArguments } from "./helm-arguments.ts";
 import type { ChartReference } from "./helm-arguments.ts";
-import { helm } from "./helm.ts";
+import { helm, HelmError } from "./helm.ts";
 import { writePrivate } from "./helm-workspace.ts";
 import type { Workspace } from "./helm-workspace.ts";
 import type { Release, RepositoryOptions } from "./release-inputs.ts";
@@ -81,6 +81,16 @@ async function addRepository(
     HELM_REPOSITORY_CACHE: join(workspace.folder, "cache"),
   };
   const entered = { ...workspace, environment };
-  await helm({ workspace: entered, args: ["repo", "update", PRIVATE_REPOSITORY] });
+  try {
+    await helm({
+      workspace: entered,
+      args: ["repo", "update", PRIVATE_REPOSITORY, "--fail-on-repo-update-fail"],
+    });
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    throw new HelmError(
+      `looks like "${url}" is not a valid chart repository or cannot be reached: ${error.message}`,
+    );
+  }
   return entered;
 }
