@@ -1,13 +1,26 @@
 /** Failed functions end the program with one message; the SDK would print its own stack trace around it. */
 import { RunError } from "@pulumi/pulumi";
 
-/** The same promise; a rejection becomes a `RunError` with the provider's or the step's own words. */
-export async function plainly<T>(promise: Promise<T>): Promise<T> {
+/**
+ * The same promise; a rejection becomes a `RunError` with the provider's or the step's own words.
+ * @param about What failed and what to do next, put around a provider's words; a step says both itself.
+ */
+export async function plainly<T>(
+  promise: Promise<T>,
+  about?: { readonly what: string; readonly next: string },
+): Promise<T> {
   try {
     return await promise;
   } catch (error) {
-    throw new RunError(ownWords(error instanceof Error ? error.message : String(error)));
+    const words = ownWords(error instanceof Error ? error.message : String(error));
+    throw new RunError(
+      about === undefined ? words : `${about.what}\n  ${oneLine(words)}\nnext: ${about.next}`,
+    );
   }
+}
+
+function oneLine(words: string): string {
+  return words.replace(/\s*\n\s*/g, " ").slice(0, 300);
 }
 
 /**

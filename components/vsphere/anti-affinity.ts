@@ -33,6 +33,12 @@ export interface AntiAffinityArgs {
   readonly offline: boolean;
 }
 
+/** The provider's errors name neither. */
+const VCENTER_FAILED = {
+  what: "the vCenter could not be asked for the cluster's VMs",
+  next: "see that vsphere.server answers, that its names are right, and VSPHERE_USER and VSPHERE_PASSWORD too",
+};
+
 type Group = "masters" | "workers";
 
 /** Two anti-affinity rules, whose members are read anew on each run: a VM gets another name whenever BOSH recreates it. */
@@ -42,13 +48,15 @@ export class AntiAffinity extends pulumi.ComponentResource {
 
   constructor(name: string, args: AntiAffinityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vsphere:index:AntiAffinity", name, {}, opts);
-    const place = args.offline ? unknown<Place>() : pulumi.output(plainly(placeOf(args, this)));
+    const place = args.offline
+      ? unknown<Place>()
+      : pulumi.output(plainly(placeOf(args, this), VCENTER_FAILED));
     const rule = (group: Group, uuid: pulumi.Input<string>): pulumi.Output<[string, string[]]> => {
       const ruleName = `${args.clusterName}-${group}`;
       const names = args.offline ? unknown<string[]>() : this.vmNames(args, group, uuid);
       const ids = pulumi.all([names, place]).apply(([known, { datacenterId }]) => {
         const uuid = (vm: string) => vsphere.getVirtualMachine({ name: vm, datacenterId }, { parent: this });
-        return plainly(Promise.all(known.map(async (vm) => (await uuid(vm)).uuid)));
+        return plainly(Promise.all(known.map(async (vm) => (await uuid(vm)).uuid)), VCENTER_FAILED);
       });
       new vsphere.ComputeClusterVmAntiAffinityRule(
         `${name}-${group}`,

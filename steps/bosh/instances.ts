@@ -38,6 +38,19 @@ export function vmNames(json: string, group: "masters" | "workers"): string[] {
     .sort();
 }
 
+/** What `bosh --json` says when it fails: its messages stand in `Lines`, the cause last, after what wraps around it. */
+export function complaint(json: string): string {
+  try {
+    const { Lines } = z.looseObject({ Lines: z.array(z.string()) }).parse(JSON.parse(json));
+    const messages = Lines.map((line) => line.trim()).filter(
+      (line) => line !== "" && !/^Exit code/.test(line),
+    );
+    return messages.slice(-2).join("\n");
+  } catch {
+    return json;
+  }
+}
+
 function groupOf(instance: string): "masters" | "workers" | undefined {
   const group = instance.split("/")[0] ?? "";
   if (group === "master") return "masters";

@@ -5,7 +5,7 @@ import { Failure } from "../failure.ts";
 import { withPrivateFolder } from "../private-folder.ts";
 import { runProgram } from "../program.ts";
 import { runStep, type StepContext } from "../step.ts";
-import { vmNames } from "./instances.ts";
+import { complaint, vmNames } from "./instances.ts";
 
 const inputs = z.object({
   BOSH_ENVIRONMENT: z.string(),
@@ -33,7 +33,7 @@ async function list(wanted: z.infer<typeof inputs>, context: StepContext): Promi
       throw new Failure(
         `bosh -d ${deployment} vms failed at ${wanted.BOSH_ENVIRONMENT}`,
         "see that the director answers: bosh env",
-        ran.stderr || ran.stdout,
+        complaint(ran.stdout) || ran.stderr,
       );
     }
     return vmNames(ran.stdout, wanted.BOSH_GROUP);

@@ -76,7 +76,7 @@ export async function openPks(
         `${program} login at ${connection.PKS_API} as ${connection.PKS_USERNAME ?? connection.PKS_CLIENT_NAME ?? "nobody"} failed`,
         `see that pks.api answers and that ${prefix ? `${prefix}_` : ""}${secretName} is right, then run the same command again`,
         said(ran)
-          .replaceAll(secret, "***")
+          .replaceAll(secret, "")
           .replace(/^.*(password|secret):.*$/gim, ""),
       );
     }

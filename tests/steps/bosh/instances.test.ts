@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { vmNames } from "../../../steps/bosh/instances.ts";
+import { complaint, vmNames } from "../../../steps/bosh/instances.ts";
 import { Failure } from "../../../steps/failure.ts";
 import { BOSH_VMS } from "../../support/pks-samples.ts";
 
@@ -52,5 +52,24 @@ describe("vmNames", () => {
       () => vmNames("Fatal error", "masters"),
       (error) => error instanceof Failure && error.lines.join("\n").includes("Fatal error"),
     );
+  });
+});
+
+describe("a complaint of bosh --json", () => {
+  it("is the cause, which comes last", () => {
+    const Lines = [
+      "Fetching info:",
+      "  Performing GET request:",
+      "    dial tcp: connection refused",
+      "Exit code 1",
+    ];
+    assert.equal(
+      complaint(JSON.stringify({ Tables: null, Blocks: null, Lines })),
+      "Performing GET request:\ndial tcp: connection refused",
+    );
+  });
+
+  it("is the text itself where it is no JSON", () => {
+    assert.equal(complaint("panic"), "panic");
   });
 });
