@@ -75,9 +75,10 @@ export async function openPks(
       throw new Failure(
         `${program} login at ${connection.PKS_API} as ${connection.PKS_USERNAME ?? connection.PKS_CLIENT_NAME ?? "nobody"} failed`,
         `see that pks.api answers and that ${prefix ? `${prefix}_` : ""}${secretName} is right, then run the same command again`,
+        // The terminal repeats what is written before the prompt appears.
         said(ran)
-          .replaceAll(secret, "")
-          .replace(/^.*(password|secret):.*$/gim, ""),
+          .replaceAll(secret, "***")
+          .replace(/^(.*(password|secret):.*|\s*\*+\s*)$/gim, ""),
       );
     }
   };
