@@ -10,8 +10,8 @@ describe("runProgram", () => {
   });
 
   it("passes arguments, environment and stdin as they are, through no shell", async () => {
-    const args = ["-c", 'printf "%s|%s|" "$1" "$NAME"; cat', "sh", "$(id) *"];
-    const ran = await runProgram("sh", args, { environment: { NAME: "a b" }, input: "in" });
+    const args = ["-c", 'read -r line; printf "%s|%s|%s" "$1" "$NAME" "$line"', "sh", "$(id) *"];
+    const ran = await runProgram("sh", args, { environment: { NAME: "a b" }, input: "in\n" });
     assert.equal(ran.stdout, "$(id) *|a b|in");
   });
 

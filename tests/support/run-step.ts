@@ -28,7 +28,7 @@ export async function runStepFile(
 ): Promise<StepRun> {
   const child = spawn(process.execPath, [file, verb], {
     cwd: PROJECT,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...options.environment },
+    env: { ...inherited(), ...options.environment },
   });
   const { stopAt } = options;
   if (stopAt !== undefined)
@@ -41,4 +41,9 @@ export async function runStepFile(
   const ended = new Promise<number | null>((done, failed) => child.once("error", failed).once("exit", done));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, stdout, stderr };
+}
+
+/** What a program needs to run at all; inputs and credentials come from the test alone. */
+function inherited(): Record<string, string | undefined> {
+  return Object.fromEntries(["PATH", "HOME", "NODE_COMPILE_CACHE"].map((name) => [name, process.env[name]]));
 }

@@ -1,10 +1,14 @@
 /** A whole site's life in the lab, by the acceptance rule: up, empty preview, refresh, empty preview, changes, replacement, destroy, nothing left. */
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { get } from "../../../steps/rancher/https.ts";
+import { make } from "../../support/certificates.ts";
 import { startLab, type TestLab } from "./lab.ts";
 import { newStack, type TestStack } from "./stack.ts";
+
+const HOST = "rancher.lab.example";
 
 describe("a site's life", function () {
   this.timeout(300_000);
@@ -171,6 +175,23 @@ describe("a site's life", function () {
     assert.deepEqual(await stack.changes(), []);
   });
 
+  it("previews another certificate as the data of its secret, and serves it", async () => {
+    const ca = await make({ commonName: "Enterprise CA" });
+    const provide = async () => {
+      const leaf = await make({ commonName: HOST, issuer: ca, dnsNames: [HOST] });
+      stack.set("certificate", { source: "provided", chain: leaf.pem, key: leaf.keyPem, ca: ca.pem });
+      return new X509Certificate(leaf.pem).fingerprint256;
+    };
+    await provide();
+    await stack.up();
+    const wanted = await provide();
+    assert.deepEqual(await stack.changes(), [
+      { op: "update", name: "cattle-system-tls", properties: ['data["tls.crt"]', 'data["tls.key"]'] },
+    ]);
+    await stack.up();
+    assert.equal((await rancher("/healthz")).certificate.fingerprint256, wanted);
+  });
+
   it("puts another cluster in place for another plan, with Rancher on it, and the old one gone", async () => {
     const before = await stack.output("clusterUuid");
     stack.set("pks.plan", "rancher-large");
@@ -193,7 +214,6 @@ describe("a site's life", function () {
   });
 
   it("leaves nothing behind: no cluster, profile, VM, rule or record", async () => {
-    const host = "rancher.lab.example";
     await lab.must("pulumi", "destroy", "--yes", "--skip-preview", "-s", "life");
     assert.match((await lab.must("pks", "clusters", "--json")).trim(), /^(\[\]|null)$/);
     assert.match((await lab.must("pks", "network-profiles", "--json")).trim(), /^(\[\]|null)$/);
@@ -201,9 +221,9 @@ describe("a site's life", function () {
     assert.equal((await lab.must("govc", "cluster.rule.ls", "-cluster", "Compute-Cluster")).trim(), "");
     const { askAll } = await import("../../../steps/dns/resolve.ts");
     const deadline = Date.now() + 20_000;
-    let answers = await askAll(host, [`127.${lab.network}.0.3:5353`]);
+    let answers = await askAll(HOST, [`127.${lab.network}.0.3:5353`]);
     while (answers[0]?.addresses.length !== 0 && Date.now() < deadline)
-      answers = await askAll(host, [`127.${lab.network}.0.3:5353`]);
+      answers = await askAll(HOST, [`127.${lab.network}.0.3:5353`]);
     assert.deepEqual(answers[0]?.addresses, []);
   });
 
