@@ -41,8 +41,10 @@ export function loadSite(
     else problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, key, raw)));
   }
   problems.push(...contradictions(parsed));
-  if (parsed.certificate)
+  // A file that cannot be read has been said; what follows from that need not be.
+  if (parsed.certificate && !problems.some(({ path }) => path.startsWith("certificate."))) {
     problems.push(...certificateProblems(parsed.certificate, parsed.rancher?.hostname, now));
+  }
   if (parsed.capacity) problems.push(...capacityProblems(parsed.capacity));
   if (problems.length > 0) throw new SiteError(problems);
   return parsed as Site;
@@ -119,19 +121,26 @@ function problemsOf(issue: z.core.$ZodIssue, key: string, raw: Record<string, un
   ];
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
 /** What an issue of the schema asks for, in words: the library's own texts name types, ours name values. */
 function allowedBy(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.expected === "record"
-        ? "an object"
-        : `${/^[aeio]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`;
+      return TYPES[issue.expected] ?? `a ${issue.expected}`;
+    case "invalid_key":
+      return issue.issues[0]?.message ?? issue.message;
     case "invalid_value":
       return issue.values.map((value) => JSON.stringify(value)).join(", ");
     case "invalid_union":
       return "provided, self-signed (certificate.source)";
     case "too_small":
-      return `at least ${issue.minimum}`;
+      return `at least ${issue.minimum}${issue.origin === "string" ? " characters" : ""}`;
     case "too_big":
       return `at most ${issue.maximum}`;
     default:

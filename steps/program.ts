@@ -10,12 +10,13 @@ export interface Ran {
 }
 
 const TIMEOUT_SECONDS = 300;
+const INPUT_OPEN_SECONDS = 10;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Runs `program` and waits for its end; a non-zero exit code is a result, not an error.
  * @param environment Added to this process's environment.
- * @param input Written to stdin, which is then closed.
+ * @param input Written to stdin, which stays open for ten seconds, or until the end.
  * @throws Failure if the program is not installed or does not end within five minutes.
  */
 export function runProgram(
@@ -40,12 +41,7 @@ export function runProgram(
       (error, stdout, stderr) => {
         if (error === null) return resolve({ code: 0, stdout, stderr });
         if (error.code === "ENOENT") {
-          return reject(
-            new Failure(
-              `the program ${program} is not on this machine's PATH`,
-              `install ${program}, or put its folder on PATH, and run the same command again`,
-            ),
-          );
+          return reject(notInstalled(program));
         }
         if (error.killed === true) {
           return reject(
@@ -60,6 +56,18 @@ export function runProgram(
       },
     );
     child.stdin?.on("error", () => undefined);
-    child.stdin?.end(options.input ?? "");
+    if (options.input === undefined) return void child.stdin?.end();
+    child.stdin?.write(options.input);
+    // `script` sits out 250 ms after its stdin has ended; a program that wants more than it is given must not wait for ever.
+    const end = setTimeout(() => child.stdin?.end(), INPUT_OPEN_SECONDS * 1000);
+    child.once("exit", () => clearTimeout(end));
   });
+}
+
+/** The failure of a program that this machine does not have. */
+export function notInstalled(program: string): Failure {
+  return new Failure(
+    `the program ${program} is not on this machine's PATH`,
+    `install ${program}, or put its folder on PATH, and run the same command again`,
+  );
 }

@@ -26,12 +26,12 @@ export const networkProfile = z.strictObject({
     .optional()
     .describe("Pods without SNAT (`pod_routable`). Cannot change on a living cluster."),
   podIpBlockIds: z
-    .array(z.uuid())
+    .array(z.uuid("an NSX ID (UUID)"))
     .min(1)
     .optional()
     .describe("NSX IDs of the pod IP blocks (`pod_ip_block_ids`)."),
   fipPoolIds: z
-    .array(z.uuid())
+    .array(z.uuid("an NSX ID (UUID)"))
     .min(1)
     .optional()
     .describe("NSX IDs of the floating IP pools (`fip_pool_ids`)."),
@@ -65,7 +65,15 @@ export const pks = z
       .describe("PKS plan: three masters, privileged containers. Another one is another cluster."),
     workers: z.int().min(1).max(200).default(3).describe("Number of worker nodes; changes in place."),
     tags: z
-      .record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/), z.string().regex(/^[^,:"]*$/))
+      .record(
+        z
+          .string()
+          .regex(
+            /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+            "a tag's name: letters, digits, dots, dashes and underscores",
+          ),
+        z.string().regex(/^[^,:"]*$/, "a tag's value: no comma, colon or quote"),
+      )
       .default({})
       .describe("Tags of the cluster; change in place."),
     adopt: z

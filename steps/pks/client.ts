@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { credential } from "../credentials.ts";
 import { Failure } from "../failure.ts";
-import { type Ran, runProgram } from "../program.ts";
+import { notInstalled, type Ran, runProgram } from "../program.ts";
 import type { PksConnection } from "./connection.ts";
 import {
   type Cluster,
@@ -35,6 +35,9 @@ export interface PksClient {
 // Values reach the shell only as variables, so none of them is ever read as shell text. `script` gives the program the
 // terminal that it insists on for its prompt.
 const LOGIN = `exec "$LOGIN_CLI" login -a "$LOGIN_API" \${LOGIN_USERNAME:+-u "$LOGIN_USERNAME"} \${LOGIN_CLIENT:+--client-name "$LOGIN_CLIENT"} \${LOGIN_CA:+--ca-cert "$LOGIN_CA"} \${LOGIN_INSECURE:+-k}`;
+
+/** The exit code of a shell that finds no such program. */
+const NO_SUCH_PROGRAM = 127;
 
 /**
  * Logs in and returns the client.
@@ -71,6 +74,7 @@ export async function openPks(
       input: `${secret}\n`,
       signal,
     });
+    if (ran.code === NO_SUCH_PROGRAM) throw notInstalled(program);
     if (ran.code !== 0) {
       throw new Failure(
         `${program} login at ${connection.PKS_API} as ${connection.PKS_USERNAME ?? connection.PKS_CLIENT_NAME ?? "nobody"} failed`,
@@ -78,7 +82,7 @@ export async function openPks(
         // The terminal repeats what is written before the prompt appears.
         said(ran)
           .replaceAll(secret, "***")
-          .replace(/^(.*(password|secret):.*|\s*\*+\s*)$/gim, ""),
+          .replace(/(^.*(password|secret):\s*(\*\*\*)?|^\s*\*+\s*$)/gim, ""),
       );
     }
   };

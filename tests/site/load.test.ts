@@ -53,7 +53,7 @@ describe("loadSite", () => {
     ["pks.workers", "three", /number/],
     ["pks.tags", ["a"], /object/],
     ["pks.protect", "yes", /boolean/],
-    ["dns.servers", "10.0.0.53", /array/],
+    ["dns.servers", "10.0.0.53", /a list/],
     ["rancher.features.legacy", "yes", /boolean/],
     ["rancher.replicas", null, /number/],
     ["pks", "text", /object/],
