@@ -41,9 +41,11 @@ export function loadSite(
     else problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, key, raw)));
   }
   problems.push(...contradictions(parsed));
-  // A file that cannot be read has been said; what follows from that need not be.
-  if (parsed.certificate && !problems.some(({ path }) => path.startsWith("certificate."))) {
-    problems.push(...certificateProblems(parsed.certificate, parsed.rancher?.hostname, now));
+  if (parsed.certificate) {
+    // A file that cannot be read has been said under its key already.
+    const said = new Set(problems.map(({ path }) => path));
+    const found = certificateProblems(parsed.certificate, parsed.rancher?.hostname, now);
+    problems.push(...found.filter(({ path }) => !said.has(path)));
   }
   if (parsed.capacity) problems.push(...capacityProblems(parsed.capacity));
   if (problems.length > 0) throw new SiteError(problems);

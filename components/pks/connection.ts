@@ -35,14 +35,12 @@ export function connectionEnvironment(connection: PksConnection): StepEnvironmen
  * and with it everything in the cluster. How the API is reached says nothing about the cluster itself.
  */
 export const ignoredConnection: string[] = [
-  ...[
-    "PKS_CLI",
-    "PKS_API",
-    "PKS_CA_CERTIFICATE",
-    "PKS_SKIP_TLS_VERIFY",
-    "PKS_USERNAME",
-    "PKS_CLIENT_NAME",
-    "CREDENTIALS",
-    "PKS_TIMEOUT_MINUTES",
-  ],
+  "PKS_CLI",
+  "PKS_API",
+  "PKS_CA_CERTIFICATE",
+  "PKS_SKIP_TLS_VERIFY",
+  "PKS_USERNAME",
+  "PKS_CLIENT_NAME",
+  "CREDENTIALS",
+  "PKS_TIMEOUT_MINUTES",
 ].map((name) => `environment.${name}`);

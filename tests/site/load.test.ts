@@ -220,6 +220,19 @@ describe("loadSite", () => {
     assert.equal(problem.found, '"certs/no.pem", and no such file');
   });
 
+  it("says an unreadable file once, and hides nothing else of the certificate by it", () => {
+    const keys = withLeaf(smallestSite(), "certificate", {
+      source: "provided",
+      chain: "-----BEGIN nothing",
+      key: "certs/no.key",
+      additionalTrustedCAs: "certs/no.pem",
+    });
+    assert.deepEqual(
+      problemsOf(keys).map(({ path }) => path),
+      ["certificate.key", "certificate.additionalTrustedCAs", "certificate.chain"],
+    );
+  });
+
   it("shows a long value in part", () => {
     assert.ok(onlyProblem("rancher.hostname", "x".repeat(500)).found.length <= 60);
   });
