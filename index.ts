@@ -12,20 +12,22 @@ import { BootstrapPassword } from "./components/rancher/bootstrap-password.ts";
 import { RancherNamespace } from "./components/rancher/namespace.ts";
 import { Rancher } from "./components/rancher/rancher.ts";
 import { AntiAffinity } from "./components/vsphere/anti-affinity.ts";
+import { lastRun } from "./site/last-run.ts";
 import { stackOutputs } from "./site/outputs.ts";
 import { prepareSite } from "./site/prepare.ts";
 
 /** Makes the site of the current stack and returns the stack's outputs. */
 export default async function site(): Promise<Record<string, unknown>> {
-  const owner = `${pulumi.getProject()}.${pulumi.getStack()}`;
-  const plan = await prepareSite(pulumi.runtime.allConfig(), { owner, dryRun: pulumi.runtime.isDryRun() });
+  const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+  const last = await lastRun(new pulumi.StackReference(`${pulumi.getOrganization()}/${project}/${stack}`));
+  const run = { owner: `${project}.${stack}`, dryRun: pulumi.runtime.isDryRun() };
+  const plan = await prepareSite(pulumi.runtime.allConfig(), run, last);
 
   const profile = plan.networkProfile && new NetworkProfile("network-profile", plan.networkProfile);
-  const cluster = new PksCluster("cluster", { ...plan.cluster, networkProfile: profile?.profileName });
+  const cluster = new PksCluster("cluster", { ...plan.cluster, networkProfile: profile });
   const { kubeconfig, uuid: clusterUuid } = cluster;
 
   const certificate = new SiteCertificate("certificate", plan.certificate);
-  const { chain, key, ca } = certificate;
   const bootstrap = new BootstrapPassword("bootstrap", plan.bootstrap);
 
   const kubernetesProvider = new kubernetes.Provider("kubernetes", {
@@ -39,7 +41,8 @@ export default async function site(): Promise<Record<string, unknown>> {
     upsertExistingObjects: true,
   });
   const inCluster = { providers: { kubernetes: kubernetesProvider } };
-  const namespace = new RancherNamespace("cattle-system", { ...plan.namespace, chain, key, ca }, inCluster);
+  const { served } = certificate;
+  const namespace = new RancherNamespace("cattle-system", { ...plan.namespace, served }, inCluster);
   const controller = new IngressController(
     "ingress",
     { ...plan.ingress, clusterUuid, kubeconfig },
@@ -53,10 +56,6 @@ export default async function site(): Promise<Record<string, unknown>> {
     { ...plan.rancherIngress, ...namespace.names, className },
     inCluster,
   );
-  const reachableBy = [record.fqdn, ingress.ingressName];
-  const front = { address, httpsPort, chain, ca, reachableBy };
-  const access = { kubeconfig, namespace: namespace.namespace, bootstrapPassword: bootstrap.password };
-  const rancher = new Rancher("rancher", { ...plan.rancher, ...front, ...access }, inCluster);
 
   const vcenter = new vsphere.Provider("vsphere", plan.vcenter, { envVarMappings: plan.vcenterVariables });
   const rules = new AntiAffinity(
@@ -64,5 +63,15 @@ export default async function site(): Promise<Record<string, unknown>> {
     { ...plan.rules, mastersReady: clusterUuid, workersReady: cluster.sizedUuid },
     { providers: { vsphere: vcenter } },
   );
-  return stackOutputs({ cluster, certificate, controller, rancher, bootstrap, rules, plan });
+  const made = { cluster, certificate, controller, bootstrap, rules, plan };
+  // Until the enterprise CA has signed, nobody could be told that this is Rancher.
+  if (!served) return stackOutputs(made);
+
+  const { chain, ca } = served;
+  const reachableBy = [record.fqdn, ingress.ingressName];
+  const front = { address, httpsPort, chain, ca, reachableBy };
+  const access = { kubeconfig, namespace: namespace.namespace, bootstrapPassword: bootstrap.password };
+  const rancher = new Rancher("rancher", { ...plan.rancher, ...front, ...access }, inCluster);
+
+  return stackOutputs({ ...made, rancher });
 }

@@ -2,7 +2,22 @@
 import { RunError } from "@pulumi/pulumi";
 
 /**
- * The same promise; a rejection becomes a `RunError` with the provider's or the step's own words.
+ * An error that Pulumi shows by its message alone. The SDK writes "error serializing property ..." before the message of
+ * whatever it meets on its way, once for each property that waits for the value: here the message stays what it is.
+ */
+export class PlainError extends RunError {
+  constructor(message: string) {
+    super(message);
+    Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
+  }
+}
+
+/** What a call ends with when the engine has given up because of something else: that is what failed, and it is said. */
+const GIVEN_UP = /the client connection is closing|context canceled|\bCANCELLED\b/;
+
+/**
+ * The same promise; a rejection becomes a `PlainError` with the provider's or the step's own words. A call that the
+ * engine broke off never ends, as the SDK's own do then.
  * @param about What failed and what to do next, put around a provider's words; a step says both itself.
  */
 export async function plainly<T>(
@@ -13,7 +28,8 @@ export async function plainly<T>(
     return await promise;
   } catch (error) {
     const words = ownWords(error instanceof Error ? error.message : String(error));
-    throw new RunError(
+    if (GIVEN_UP.test(words)) return new Promise(() => undefined);
+    throw new PlainError(
       about === undefined ? words : `${about.what}\n  ${oneLine(words)}\nnext: ${about.next}`,
     );
   }

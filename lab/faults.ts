@@ -25,6 +25,7 @@ export const FAULTS: readonly Fault[] = [
     "[METHOD]",
     "requests of METHOD (POST) are carried out, then the connection breaks without an answer",
   ),
+  fault("clock-skew", "pks", "[SECONDS]", "the PKS API's clock is SECONDS (600) ahead; negative: behind"),
   fault("credentials-rejected", "pks", "", "the login service rejects every user and client"),
   fault("credentials-expired", "pks", "[SECONDS]", "tokens are good for SECONDS (0) after the login"),
   fault("create-fails", "pks", "[MESSAGE]", "a cluster's create ends failed, with MESSAGE as the reason"),
@@ -45,6 +46,12 @@ export const FAULTS: readonly Fault[] = [
   ),
   fault("profile-in-use", "pks", "", "no network profile can be deleted: all count as in use"),
   fault("plan-not-privileged", "pks", "[PLAN]", "PLAN (every plan) does not allow privileged containers"),
+  fault(
+    "tile-older",
+    "pks",
+    "[VERSION]",
+    "the tile makes clusters with Kubernetes VERSION (1.35.9); switched off, they can be upgraded",
+  ),
   fault("ip-block-full", "pks", "", "a cluster's create fails: the pods IP block is exhausted"),
   fault(
     "state-unknown",
@@ -69,9 +76,21 @@ export const FAULTS: readonly Fault[] = [
     "[IMAGE]",
     "images whose name contains IMAGE (every image) cannot be pulled",
   ),
+  fault(
+    "pod-crashes",
+    "kubernetes",
+    "[IMAGE]",
+    "pods that start and have an image whose name contains IMAGE (every image) crash again and again",
+  ),
   fault("rancher-never-ready", "rancher", "", "Rancher's pods run but never become ready"),
   fault("local-stuck", "rancher", "", "Rancher's local cluster stays in Provisioning"),
   fault("charts-down", "charts", "", "the chart repository does not answer"),
+  fault(
+    "chart-digest-wrong",
+    "charts",
+    "",
+    "the chart repository serves archives that do not fit its index's digests: each is broken off in the middle",
+  ),
   fault("vcenter-down", "vcenter", "", "vCenter does not answer"),
 ];
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { certificateProblems } from "./certificate.ts";
-import { capacityProblems } from "./capacity.ts";
+import { capacityProblems } from "./capacity-problems.ts";
 import { type Problem, shown, SiteError } from "./problems.ts";
 import { keysAllowedAt, secretAt } from "./json-schema.ts";
 import { type Site, siteSchema } from "./schema.ts";
@@ -14,6 +14,7 @@ const PEM_LEAVES: readonly (readonly [Key, string])[] = [
   ["certificate", "chain"],
   ["certificate", "key"],
   ["certificate", "ca"],
+  ["certificate", "caKey"],
   ["certificate", "additionalTrustedCAs"],
   ["bosh", "caCertificate"],
 ];
@@ -35,19 +36,27 @@ export function loadSite(
   for (const [key, leaf] of PEM_LEAVES) readPem(raw, key, leaf, readFile, problems);
 
   const parsed: Partial<Site> = {};
+  // For rules over several keys: what is left of a key when its own problems are taken out.
+  const sound: Partial<Site> = {};
   for (const key of Object.keys(siteSchema.shape) as Key[]) {
-    const result = siteSchema.shape[key].safeParse(raw[key] ?? (PLAIN_KEYS.includes(key) ? undefined : {}));
+    const value = raw[key] ?? (PLAIN_KEYS.includes(key) ? undefined : {});
+    const result = siteSchema.shape[key].safeParse(value);
     if (result.success) Object.assign(parsed, { [key]: result.data });
     else problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, key, raw)));
+    Object.assign(sound, { [key]: soundPart<unknown>(siteSchema.shape[key], value) });
   }
-  problems.push(...contradictions(parsed));
-  if (parsed.certificate) {
-    // A file that cannot be read has been said under its key already.
-    const said = new Set(problems.map(({ path }) => path));
-    const found = certificateProblems(parsed.certificate, parsed.rancher?.hostname, now);
-    problems.push(...found.filter(({ path }) => !said.has(path)));
-  }
-  if (parsed.capacity) problems.push(...capacityProblems(parsed.capacity));
+  const profile = leafOf(raw, "pks", "networkProfile");
+  const soundProfile = soundPart(siteSchema.shape.pks.shape.networkProfile, profile);
+  const found = [
+    ...contradictions(raw),
+    ...(sound.certificate ? certificateProblems(sound.certificate, sound.rancher?.hostname, now) : []),
+    ...(sound.capacity && (profile === undefined || soundProfile !== undefined)
+      ? capacityProblems(sound.capacity, soundProfile)
+      : []),
+  ];
+  // What has been said under its key already is not said again.
+  const said = new Set(problems.map(({ path }) => path));
+  problems.push(...found.filter(({ path }) => !said.has(path)));
   if (problems.length > 0) throw new SiteError(problems);
   return parsed as Site;
 }
@@ -58,7 +67,7 @@ function objectsOf(config: Readonly<Record<string, string>>, problems: Problem[]
   for (const [name, text] of Object.entries(config)) {
     if (!name.startsWith("rancher-ha:")) continue;
     const key = name.slice("rancher-ha:".length);
-    if (!(key in siteSchema.shape)) {
+    if (!Object.hasOwn(siteSchema.shape, key)) {
       problems.push({
         path: key,
         found: "an unknown key",
@@ -81,17 +90,39 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** The value of a key's leaf; undefined where the key is no object. */
+function leafOf(raw: Readonly<Record<string, unknown>>, key: Key, leaf: string): unknown {
+  const holder = raw[key];
+  return typeof holder === "object" && holder !== null && Object.hasOwn(holder, leaf)
+    ? (holder as Record<string, unknown>)[leaf]
+    : undefined;
+}
+
+/** What a schema makes of a value without the leaves that have problems; undefined where those must be there. */
+function soundPart<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
+  const whole = schema.safeParse(value);
+  if (whole.success) return whole.data;
+  if (typeof value !== "object" || value === null) return undefined;
+  const wrong = new Set(
+    whole.error.issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [String(issue.path[0])],
+    ),
+  );
+  const rest = Object.fromEntries(Object.entries(value).filter(([leaf]) => !wrong.has(leaf)));
+  return schema.safeParse(rest).data;
+}
+
 function readPem(
   raw: Record<string, unknown>,
-  key: string,
+  key: Key,
   leaf: string,
   readFile: (path: string) => string,
   problems: Problem[],
 ): void {
   const holder = raw[key];
-  if (typeof holder !== "object" || holder === null) return;
-  const value = (holder as Record<string, unknown>)[leaf];
-  if (typeof value !== "string" || value === "" || value.includes("-----BEGIN")) return;
+  const value = leafOf(raw, key, leaf);
+  if (typeof holder !== "object" || typeof value !== "string" || value === "" || value.includes("-----BEGIN"))
+    return;
   try {
     raw[key] = { ...holder, [leaf]: readFile(value) };
   } catch {
@@ -117,10 +148,15 @@ function problemsOf(issue: z.core.$ZodIssue, key: string, raw: Record<string, un
   return [
     {
       path: path.join("."),
-      found: secretAt(path) && value !== undefined ? "a secret" : shown(value),
+      found: value !== undefined && secretBelow(path, raw) ? "a secret" : shown(value),
       allowed: allowedBy(issue),
     },
   ];
+}
+
+/** True where the value at `path` is a secret, or holds one. */
+function secretBelow(path: readonly string[], raw: Readonly<Record<string, unknown>>): boolean {
+  return secretAt(path) || keysAllowedAt(path, raw).some((key) => secretBelow([...path, key], raw));
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -140,7 +176,7 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case "invalid_value":
       return issue.values.map((value) => JSON.stringify(value)).join(", ");
     case "invalid_union":
-      return "provided, self-signed (certificate.source)";
+      return "provided, enterprise-ca, issuing-ca, self-signed (certificate.source)";
     case "too_small":
       return `at least ${issue.minimum}${issue.origin === "string" ? " characters" : ""}`;
     case "too_big":
@@ -150,17 +186,18 @@ function allowedBy(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** Keys that are right one by one and wrong together. */
-function contradictions({ pks, rancher, ingress }: Partial<Site>): Problem[] {
+/** Keys that are right one by one and wrong together; also where others beside them are wrong. */
+function contradictions(raw: Readonly<Record<string, unknown>>): Problem[] {
   const problems: Problem[] = [];
-  if (pks && rancher && pks.externalHostname === rancher.hostname) {
+  const hostname = leafOf(raw, "rancher", "hostname");
+  if (hostname !== undefined && leafOf(raw, "pks", "externalHostname") === hostname) {
     problems.push({
       path: "rancher.hostname",
-      found: `${shown(rancher.hostname)}, the cluster's own host name`,
+      found: `${shown(hostname)}, the cluster's own host name`,
       allowed: "another name than pks.externalHostname: they are two addresses",
     });
   }
-  if (ingress?.namespace === "cattle-system") {
+  if (leafOf(raw, "ingress", "namespace") === "cattle-system") {
     problems.push({
       path: "ingress.namespace",
       found: '"cattle-system"',

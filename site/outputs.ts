@@ -12,7 +12,8 @@ export interface OutputSources {
   readonly cluster: PksCluster;
   readonly certificate: SiteCertificate;
   readonly controller: IngressController;
-  readonly rancher: Rancher;
+  /** undefined while its certificate is not signed yet. */
+  readonly rancher?: Rancher | undefined;
   readonly bootstrap: BootstrapPassword;
   readonly rules: AntiAffinity;
   readonly plan: Pick<GraphPlan, "capacity" | "applied">;
@@ -22,20 +23,31 @@ export interface OutputSources {
 export function stackOutputs(sources: OutputSources): Record<string, unknown> {
   const { cluster, certificate, controller, rancher, bootstrap, rules, plan } = sources;
   return {
-    url: rancher.url,
+    ...(rancher ? { url: rancher.url } : {}),
     clusterUuid: cluster.uuid,
     kubeconfig: cluster.kubeconfig,
     masterIps: cluster.masterIps,
     ingressAddress: controller.address,
-    certificateExpires: certificate.expires,
+    ...(certificate.expires ? { certificateExpires: certificate.expires } : {}),
+    ...(certificate.csr ? { csr: certificate.csr } : {}),
     bootstrapPassword: bootstrap.password,
     antiAffinity: rules.members,
     capacity: plan.capacity,
-    applied: plan.applied,
-    nextSteps: rancher.url.apply((url) => [
-      `open ${url} and log in as admin with: pulumi stack output bootstrapPassword --show-secrets`,
-      "change that password at the first login; nothing here uses it again",
-      "kubectl: pulumi stack output kubeconfig --show-secrets > kubeconfig, and keep that file private",
-    ]),
+    applied: { ...plan.applied, ...(rancher ? { agentsCa: rancher.agentsCa } : {}) },
+    nextSteps: rancher ? nextSteps(rancher) : WAITING,
   };
+}
+
+const WAITING = [
+  "have your CA sign the request: pulumi stack output csr > rancher.csr",
+  "put the certificate, then its intermediates, into certificate.chain, and the CA into certificate.ca",
+  "pulumi up: Rancher is made",
+];
+
+function nextSteps({ url: address }: Rancher) {
+  return address.apply((url) => [
+    `open ${url} and log in as admin with: pulumi stack output bootstrapPassword --show-secrets`,
+    "change that password at the first login; nothing here uses it again",
+    "kubectl: pulumi stack output kubeconfig --show-secrets > kubeconfig, and keep that file private",
+  ]);
 }

@@ -9,7 +9,15 @@ import type { BootstrapPasswordArgs } from "../components/rancher/bootstrap-pass
 import type { RancherNamespaceArgs } from "../components/rancher/namespace.ts";
 import type { RancherArgs } from "../components/rancher/rancher.ts";
 import type { AntiAffinityArgs } from "../components/vsphere/anti-affinity.ts";
+import { type Applied, appliedOf } from "./applied.ts";
 import { type Capacity, capacityOf } from "./capacity.ts";
+import { certificatePlan } from "./certificate-plan.ts";
+import { repairsOf } from "./drift.ts";
+import { historyOf, keepsAddress } from "./history.ts";
+import type { LastRun } from "./last-run.ts";
+import { workersOf } from "./node-pools.ts";
+import type { Observation } from "./observe.ts";
+import { type ChosenProfile, chooseProfile } from "./profile-name.ts";
 import { profileParameters } from "./profile-parameters.ts";
 import type { Site } from "./schema.ts";
 
@@ -26,15 +34,22 @@ export interface GraphPlan {
   readonly rancherIngress: Pick<RancherIngressArgs, "hostname" | "controller">;
   readonly rancher: Pick<
     RancherArgs,
-    "settings" | "chart" | "values" | "timeoutMinutes" | "additionalTrustedCAs" | "dns" | "dryRun"
+    | "settings"
+    | "chart"
+    | "values"
+    | "timeoutMinutes"
+    | "additionalTrustedCAs"
+    | "agentsCa"
+    | "dns"
+    | "dryRun"
   >;
   readonly vcenter: { readonly vsphereServer: string; readonly allowUnverifiedSsl: boolean };
   /** Which variables of the environment the vSphere provider reads as its own: those under the site's prefix. */
   readonly vcenterVariables: Record<string, string>;
   readonly rules: Omit<AntiAffinityArgs, "mastersReady" | "workersReady">;
   readonly capacity: Capacity;
-  /** What this run makes of the site file; `number` counts repairs of what others changed. */
-  readonly applied: Readonly<Record<string, unknown>>;
+  /** What this run makes of the site file. */
+  readonly applied: Applied;
 }
 
 /** The run that the plan is for. */
@@ -45,27 +60,51 @@ export interface Run {
   readonly dryRun: boolean;
 }
 
+/** What is known besides the site file. */
+export interface Known {
+  /** undefined with `lookups: off`. */
+  readonly seen?: Observation | undefined;
+  /** undefined before the first successful run. */
+  readonly last?: LastRun | undefined;
+  /** YAML; undefined where the kept one is good. */
+  readonly renewedKubeconfig?: string | undefined;
+}
+
 /** Derives the plan from a checked site; pure. */
-export function planOf(site: Site, { owner, dryRun }: Run): GraphPlan {
+export function planOf(site: Site, { owner, dryRun }: Run, known: Known = {}): GraphPlan {
   const { pks, certificate, ingress, dns, rancher, vsphere, bosh, credentials } = site;
   const connection = { ...pks, credentials };
   const { additionalTrustedCAs } = certificate;
-  const profile = pks.networkProfile;
+  const network = networkOf(site, known);
+  const repairs = repairsOf(site, { owner, networkProfile: network?.name }, known.seen, known.last);
+  const history = historyOf(site, network, repairs, known);
   const variables = credentials === "" ? [] : ["VSPHERE_USER", "VSPHERE_PASSWORD"];
   return {
-    networkProfile: profile && { ...profile, connection, owner, parameters: profileParameters(profile) },
-    cluster: { ...pks, clusterName: pks.cluster, networkProfile: undefined, connection, owner, dns },
-    certificate: { certificate, hostname: rancher.hostname },
+    networkProfile: network && { ...network, connection, owner, repair: repairs.networkProfile },
+    cluster: {
+      ...pks,
+      ...history,
+      clusterName: pks.cluster,
+      workers: workersOf(pks),
+      networkProfile: undefined,
+      connection,
+      owner,
+      dns,
+      repairs,
+      renewedKubeconfig: known.renewedKubeconfig,
+    },
+    certificate: certificatePlan(certificate, rancher.hostname),
     bootstrap: { given: rancher.bootstrapPassword },
     // Named like the article's: the host name's first label and "-secret".
     namespace: { tlsSecretName: `${rancher.hostname.split(".")[0] ?? ""}-secret`, additionalTrustedCAs },
-    ingress,
+    ingress: { ...ingress, sameAddress: keepsAddress(site, history, known.last) },
     record: { ...dns, recordName: rancher.hostname },
     rancherIngress: { hostname: rancher.hostname, controller: ingress.controller },
     rancher: {
       ...rancher,
       settings: rancher,
-      additionalTrustedCAs: additionalTrustedCAs !== undefined,
+      additionalTrustedCAs,
+      agentsCa: known.last?.applied.agentsCa,
       dns,
       dryRun,
     },
@@ -79,14 +118,15 @@ export function planOf(site: Site, { owner, dryRun }: Run): GraphPlan {
       credentials,
       offline: dryRun && site.lookups === "off",
     },
-    capacity: capacityOf(site.capacity),
-    applied: {
-      number: 0,
-      cluster: pks.cluster,
-      plan: pks.plan,
-      networkProfile: profile?.name ?? "",
-      workers: pks.workers,
-      tags: pks.tags,
-    },
+    capacity: capacityOf(site.capacity, pks.networkProfile),
+    applied: appliedOf(site, network, repairs, known.last),
   };
+}
+
+function networkOf({ pks }: Site, { last }: Known): ChosenProfile | undefined {
+  const settings = pks.networkProfile;
+  if (settings === undefined) return undefined;
+  const parameters = profileParameters(settings);
+  const choice = chooseProfile(settings.name, parameters, last?.applied.networkProfile);
+  return { ...choice, wanted: settings.name, description: settings.description, parameters };
 }

@@ -1,47 +1,48 @@
-/** Whether the real site can hold what the site file wants; pure, from file and observation. */
+/** Whether the real site can hold what the site file wants; pure, from file, observation and last run. */
 import type { Observation } from "./observe.ts";
-import { type Problem, shown, SiteError } from "./problems.ts";
+import { checkCapacity } from "./preflight/capacity.ts";
+import { checkClock } from "./preflight/clock.ts";
+import { checkCluster } from "./preflight/cluster.ts";
+import type { Check, Context, Finding } from "./preflight/finding.ts";
+import { checkKubernetesVersion } from "./preflight/kubernetes-version.ts";
+import { checkNetworkProfile } from "./preflight/network-profile.ts";
+import { checkNodePools } from "./preflight/node-pools.ts";
+import { checkPlanAsCode } from "./preflight/plan-as-code.ts";
+import { checkPlan } from "./preflight/plan.ts";
+import { checkPrograms } from "./preflight/programs.ts";
+import { checkRancherChart } from "./preflight/rancher-chart.ts";
+import { checkScopes } from "./preflight/scopes.ts";
+import { SiteError } from "./problems.ts";
 import type { Site } from "./schema.ts";
 
-/** Masters that survive the loss of one: etcd needs a majority. */
-const MASTERS_FOR_HA = 3;
+/** In the order in which they are shown. */
+const CHECKS: readonly Check[] = [
+  checkPrograms,
+  checkClock,
+  checkScopes,
+  checkPlan,
+  checkPlanAsCode,
+  checkNodePools,
+  checkNetworkProfile,
+  checkCluster,
+  checkKubernetesVersion,
+  checkRancherChart,
+  checkCapacity,
+];
 
-/** Refuses a site that cannot work, before a single resource is registered. @throws SiteError with every problem. */
-export function refuseImpossible(site: Site, seen: Observation | undefined): void {
-  const problems = seen === undefined ? [] : planProblems(site, seen);
-  if (problems.length > 0) throw new SiteError(problems);
+/** Every check's result. What `seen` lacks could not be read. */
+export function preflight(site: Site, seen: Partial<Observation>, context: Context = {}): Finding[] {
+  return CHECKS.flatMap((check) => check(site, seen, context));
 }
 
-function planProblems({ pks }: Site, { plans }: Observation): Problem[] {
-  const path = "pks.plan";
-  const plan = plans.find(({ name }) => name === pks.plan);
-  if (!plan) {
-    const fitting = plans
-      .filter((each) => each.masters === undefined || each.masters >= MASTERS_FOR_HA)
-      .map(({ name }) => name);
-    return [
-      {
-        path,
-        found: `${shown(pks.plan)}, and PKS has no such plan`,
-        allowed: fitting.join(", ") || "a plan with three masters: there is none yet",
-      },
-    ];
-  }
-  const problems: Problem[] = [];
-  // Older APIs say neither: then nothing can be refused.
-  if (plan.masters !== undefined && plan.masters < MASTERS_FOR_HA) {
-    problems.push({
-      path,
-      found: `${shown(pks.plan)}, a plan with ${plan.masters === 1 ? "one master" : `${plan.masters} masters`}`,
-      allowed: "a plan with at least three masters",
-    });
-  }
-  if (plan.privileged === false) {
-    problems.push({
-      path,
-      found: `${shown(pks.plan)}, a plan without privileged containers`,
-      allowed: 'a plan with "Allow Privileged", which Rancher\'s agents need',
-    });
-  }
-  return problems;
+/**
+ * Refuses a site that cannot work, before a single resource is registered; nothing is refused where nothing was seen.
+ * @throws SiteError with every problem.
+ */
+export function refuseImpossible(site: Site, seen: Observation | undefined, context: Context = {}): void {
+  const refused = (seen === undefined ? [] : preflight(site, seen, context)).filter(
+    ({ state }) => state === "refused",
+  );
+  if (refused.length > 0)
+    throw new SiteError(refused.map(({ path, found, allowed }) => ({ path, found, allowed })));
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { certificate } from "./schema/certificate.ts";
 import { capacity, dns, ingress } from "./schema/network.ts";
-import type { networkProfile } from "./schema/pks.ts";
+import type { networkProfile } from "./schema/network-profile.ts";
 import { pks } from "./schema/pks.ts";
 import { rancher } from "./schema/rancher.ts";
 import { bosh, vsphere } from "./schema/vsphere.ts";

@@ -2,13 +2,15 @@
 export class Failure extends Error {
   /** At most five lines. */
   readonly lines: readonly string[];
+  /** The other system may answer at the next look: a wait goes on. */
+  readonly passing: boolean;
 
   /**
    * @param what What failed and where, in one line.
    * @param next The next command or action, in one line.
    * @param details What the other system said; at most three lines of it are kept.
    */
-  constructor(what: string, next: string, details = "") {
+  constructor(what: string, next: string, details = "", { passing = false } = {}) {
     const kept = details
       .split("\n")
       .map((line) => line.trim())
@@ -18,5 +20,11 @@ export class Failure extends Error {
     super(lines.join("\n"));
     this.name = "Failure";
     this.lines = lines;
+    this.passing = passing;
+  }
+
+  /** The cause in one line: what the other system said, else what failed. */
+  get brief(): string {
+    return (this.lines.length > 2 ? this.lines[1] : this.lines[0])?.trim() ?? "";
   }
 }

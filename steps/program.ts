@@ -48,6 +48,8 @@ export function runProgram(
             new Failure(
               `${program} ${args[0] ?? ""} did not end within ${TIMEOUT_SECONDS} seconds`,
               "see whether its server answers, then run the same command again",
+              "",
+              { passing: true },
             ),
           );
         }

@@ -46,6 +46,10 @@ export async function runStep<Inputs extends z.ZodType>(
         new Failure("stopped by a signal", "run the same command again: it goes on where this one was"),
       ),
     );
+  // Nobody reads the progress any more: the provider that started this step is gone, and Pulumi with it.
+  process.stderr.on("error", () =>
+    stop.abort(new Failure("Pulumi is gone", "run the same command again: it goes on where this one was")),
+  );
   try {
     const result = await verb(parsed.data, {
       say,
@@ -67,9 +71,10 @@ function presentVariables(environment: NodeJS.ProcessEnv): Record<string, string
   );
 }
 
-/** A failure in at most five lines; an unexpected error by its message alone, never a stack trace. */
+/** A failure in at most five lines; an unexpected error by its message and what to do, never a stack trace. */
 export function describe(error: unknown): string {
   if (error instanceof Failure) return error.lines.join("\n");
   const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n").slice(0, 5).join("\n");
+  const next = "next: run the same command again; if it fails again, report it with this message";
+  return [...message.split("\n").slice(0, 4), next].join("\n");
 }

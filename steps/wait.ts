@@ -5,8 +5,12 @@ import type { StepContext } from "./step.ts";
 
 const FIRST_PAUSE_SECONDS = 0.5;
 const LONGEST_PAUSE_SECONDS = 10;
-/** An unchanged state is said again after this long, then after twice as long, and so on: a failure shows all that was said. */
-const FIRST_REPEAT_SECONDS = 60;
+/**
+ * A failure shows all that was said before it, so little is: the first state at once, then what it is after this long,
+ * after three times as long, and so on; half an hour is five lines.
+ */
+const FIRST_QUIET_SECONDS = 20;
+const LONGER = 3;
 
 /** One look at what is waited for: done with a result, or its present state in a few words. */
 export type Look<T> = { readonly done: T } | { readonly state: string };
@@ -16,7 +20,7 @@ export interface Wait<T> {
   /** Names it in progress and failure: `cluster czpksrancher05`. */
   readonly what: string;
   readonly timeoutMinutes: number;
-  /** Looks once. A `Failure` that it throws ends the wait; any other error counts as a passing one and is shown as the state. */
+  /** Looks once. A `Failure` that it throws ends the wait unless it is `passing`; any other error is passing too, and shown as the state. */
   readonly look: () => Promise<Look<T>>;
   /** What to do when the deadline has passed. */
   readonly next: string;
@@ -30,15 +34,13 @@ export async function waitFor<T>(wait: Wait<T>, context: Pick<StepContext, "say"
   const start = Date.now();
   const deadline = start + wait.timeoutMinutes * 60_000;
   let pause = FIRST_PAUSE_SECONDS;
-  let said = { state: "", at: 0 };
-  let repeat = FIRST_REPEAT_SECONDS;
+  let quiet = { until: 0, seconds: FIRST_QUIET_SECONDS };
   for (;;) {
     const look = await tolerant(wait.look);
     if ("done" in look) return look.done;
     const now = Date.now();
-    if (look.state !== said.state || now - said.at > repeat * 1000) {
-      repeat = look.state === said.state ? repeat * 2 : FIRST_REPEAT_SECONDS;
-      said = { state: look.state, at: now };
+    if (now >= quiet.until) {
+      quiet = { until: now + quiet.seconds * 1000, seconds: quiet.seconds * LONGER };
       context.say(
         `${wait.what}: ${look.state} (${Math.round((now - start) / 1000)} s, at most ${wait.timeoutMinutes} min)`,
       );
@@ -60,9 +62,12 @@ async function tolerant<T>(look: () => Promise<Look<T>>): Promise<Look<T>> {
   try {
     return await look();
   } catch (error) {
-    if (error instanceof Failure) throw error;
-    return {
-      state: `${error instanceof Error ? error.message.split("\n")[0] : String(error)}; trying again`,
-    };
+    if (error instanceof Failure && !error.passing) throw error;
+    return { state: `${briefly(error)}; trying again` };
   }
+}
+
+function briefly(error: unknown): string {
+  if (error instanceof Failure) return error.brief;
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }

@@ -24,6 +24,20 @@ const SITES: Readonly<Record<string, () => Promise<{ keys: Keys; canary: string 
       canary: leaf.keyPem.split("\n")[1] ?? "",
     };
   },
+  "certificate.caKey": async () => {
+    const ca = await make({ commonName: "CA" });
+    const certificate = { source: "issuing-ca", ca: ca.pem, caKey: ca.keyPem };
+    return {
+      keys: withLeaf(smallestSite(), "certificate", certificate),
+      canary: ca.keyPem.split("\n")[1] ?? "",
+    };
+  },
+  "dns.tsig.secret": async () => {
+    const canary = Buffer.from("canary-27182818284").toString("base64");
+    const tsig = { name: "site-key", secret: canary };
+    const dns = { mode: "nsupdate", servers: ["10.0.0.53"], zone: "example.com", tsig };
+    return { keys: withLeaf(smallestSite(), "dns", dns), canary };
+  },
   "rancher.bootstrapPassword": async () => ({
     keys: withLeaf(smallestSite(), "rancher.bootstrapPassword", "canary-27182818284"),
     canary: "canary-27182818284",

@@ -22,6 +22,8 @@ export interface IngressControllerArgs {
   /** The cluster that the controller lives on; another one means another address. */
   readonly clusterUuid: pulumi.Input<string>;
   readonly kubeconfig: pulumi.Input<string>;
+  /** The address of the last run stays: a newer kubeconfig is no reason to ask for it again. */
+  readonly sameAddress: boolean;
 }
 
 /** How long NSX-T may take for an address, in minutes. */
@@ -74,7 +76,7 @@ export class IngressController extends pulumi.ComponentResource {
         addPreviousOutputInEnv: false,
         logging: local.Logging.Stderr,
       },
-      { parent: this },
+      { parent: this, ignoreChanges: args.sameAddress ? ["stdin"] : [] },
     );
     // The kubeconfig on stdin makes the provider treat the result as secret; an address is none.
     const found = pulumi

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DnsRecord, type DnsSettings } from "../dns/record.ts";
 import { stepCommand, stepEnvironment } from "../step-command.ts";
 import { connectionEnvironment, ignoredConnection, type PksConnection } from "./connection.ts";
+import { repairEnvironment, settledRepair } from "./repair.ts";
 
 /** A cluster as the site file describes it. */
 export interface PksClusterArgs {
@@ -13,12 +14,17 @@ export interface PksClusterArgs {
   readonly clusterName: string;
   readonly externalHostname: string;
   readonly plan: string;
-  /** Number of worker nodes; changes in place. */
+  /** Number of worker nodes, in all pools; changes in place. */
   readonly workers: number;
+  /** Pools of a compute profile, with their workers; change in place. Default: none. */
+  readonly nodePools?: NodePools | undefined;
   /** Tags besides the owner's; change in place. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Name of the network profile. Default: none, the tile's own settings. */
-  readonly networkProfile?: pulumi.Input<string> | undefined;
+  /** Version that the cluster is upgraded to. Default: the one that PKS made it with. */
+  readonly kubernetesVersion?: string | undefined;
+  /** The network profile: its name changes in place, its immutable part is another cluster. Default: the tile's own settings. */
+  readonly networkProfile?:
+    { readonly profileName: pulumi.Input<string>; readonly immutable: pulumi.Input<string> } | undefined;
   /** Take over a cluster of this name that another hand made. */
   readonly adopt: boolean;
   /** Refuse deletion and replacement. */
@@ -26,6 +32,22 @@ export interface PksClusterArgs {
   /** Deadline of one PKS operation, in minutes. */
   readonly timeoutMinutes: number;
   readonly dns: DnsSettings;
+  /** What an earlier run made and this one keeps: known in the preview, whatever else changes. Default: read from the state. */
+  readonly made?: { readonly uuid: string; readonly masterIps: readonly string[] } | undefined;
+  /** This run makes another cluster than the last one did. */
+  readonly replaced: boolean;
+  /** This run leaves the workers as they are; what hangs on them is known in the preview. */
+  readonly sameWorkers: boolean;
+  /** What was seen of the site that this run puts right. */
+  readonly repairs: { readonly cluster?: string | undefined; readonly size?: string | undefined };
+  /** YAML, secret: fetched anew because the cluster refuses the kept one. Default: the kept one. */
+  readonly renewedKubeconfig?: string | undefined;
+}
+
+/** Workers of each pool that a compute profile defines. */
+export interface NodePools {
+  readonly computeProfile: string;
+  readonly instances: Readonly<Record<string, number>>;
 }
 
 /** A Kubernetes cluster made by PKS; usable when `kubeconfig` is known. */
@@ -45,26 +67,33 @@ export class PksCluster extends pulumi.ComponentResource {
     const deadline = { PKS_TIMEOUT_MINUTES: String(args.timeoutMinutes) };
     const customTimeouts = pulumiTimeouts(args.timeoutMinutes);
 
-    // Identity and size are two commands: an update makes a command's result unknown in preview, and with this one's
-    // everything in the cluster would preview as replaced. So this one is created and deleted, never updated.
+    const pools = args.nodePools && {
+      PKS_COMPUTE_PROFILE: args.nodePools.computeProfile,
+      PKS_NODE_POOLS: sortedList(args.nodePools.instances),
+    };
+
+    // Identity and size are two commands: what changes in place must not touch the one on which everything hangs.
     const identity = new local.Command(
       `${name}-identity`,
       {
         create: stepCommand("pks/cluster", "create"),
+        update: stepCommand("pks/cluster", "keep"),
         delete: stepCommand("pks/cluster", "delete"),
         environment: stepEnvironment({
           ...connection,
           ...deadline,
+          ...repairEnvironment(args.repairs.cluster),
           PKS_CLUSTER: args.clusterName,
           PKS_EXTERNAL_HOSTNAME: args.externalHostname,
           PKS_PLAN: args.plan,
-          PKS_NETWORK_PROFILE: args.networkProfile,
-          PKS_FIRST_WORKERS: String(args.workers),
+          PKS_FIRST_NETWORK_PROFILE: args.networkProfile?.profileName,
+          PKS_FIRST_WORKERS: pools ? undefined : String(args.workers),
+          PKS_FIRST_COMPUTE_PROFILE: pools?.PKS_COMPUTE_PROFILE,
+          PKS_FIRST_NODE_POOLS: pools?.PKS_NODE_POOLS,
           PKS_OWNER: args.owner,
           PKS_ADOPT: String(args.adopt),
         }),
-        triggers: [args.clusterName, args.externalHostname, args.plan, args.networkProfile ?? ""],
-        addPreviousOutputInEnv: false,
+        triggers: [args.clusterName, args.externalHostname, args.plan, args.networkProfile?.immutable ?? ""],
         logging: local.Logging.Stderr,
       },
       {
@@ -72,15 +101,18 @@ export class PksCluster extends pulumi.ComponentResource {
         protect: args.protect,
         // Made first, the new one would adopt the old cluster, which the deletion then removes.
         deleteBeforeReplace: true,
-        ignoreChanges: [...ignoredConnection, "environment.PKS_FIRST_WORKERS", "environment.PKS_ADOPT"],
+        // What counts at the creation alone must be fresh for the next creation, and silent until then.
+        ignoreChanges: args.replaced ? [] : [...firstInputs, ...settledRepair(args.repairs.cluster)],
         customTimeouts,
       },
     );
-    const made = identity.stdout.apply(
-      (stdout) => JSON.parse(stdout) as { uuid: string; masterIps: string[] },
-    );
-    this.uuid = made.uuid;
-    this.masterIps = made.masterIps;
+    // An update makes the command's result unknown in preview, and everything in the cluster would preview as replaced.
+    const { made } = args;
+    const result = made
+      ? identity.urn.apply(() => made)
+      : identity.stdout.apply((stdout) => JSON.parse(stdout) as { uuid: string; masterIps: string[] });
+    this.uuid = result.uuid;
+    this.masterIps = result.apply(({ masterIps }) => [...masterIps]);
 
     const size = new local.Command(
       `${name}-size`,
@@ -90,18 +122,23 @@ export class PksCluster extends pulumi.ComponentResource {
         environment: stepEnvironment({
           ...connection,
           ...deadline,
+          ...pools,
+          ...repairEnvironment(args.repairs.size),
           PKS_CLUSTER: args.clusterName,
           PKS_CLUSTER_UUID: this.uuid,
           PKS_OWNER: args.owner,
+          PKS_NETWORK_PROFILE: args.networkProfile?.profileName,
           PKS_WORKERS: String(args.workers),
-          PKS_TAGS: tagList(args.tags) || undefined,
+          PKS_TAGS: sortedList(args.tags) || undefined,
+          PKS_KUBERNETES_VERSION: args.kubernetesVersion,
         }),
         addPreviousOutputInEnv: false,
         logging: local.Logging.Stderr,
       },
-      { parent: this, customTimeouts },
+      { parent: this, ignoreChanges: settledRepair(args.repairs.size), customTimeouts },
     );
-    this.sizedUuid = pulumi.all([this.uuid, size.stdout]).apply(([uuid]) => uuid);
+    const sized = args.sameWorkers ? size.urn : size.stdout;
+    this.sizedUuid = pulumi.all([this.uuid, sized]).apply(([uuid]) => uuid);
 
     const record = new DnsRecord(
       `${name}-api-record`,
@@ -117,6 +154,7 @@ export class PksCluster extends pulumi.ComponentResource {
           ...deadline,
           PKS_CLUSTER: args.clusterName,
           PKS_CLUSTER_UUID: this.uuid,
+          PKS_KUBECONFIG: args.renewedKubeconfig && pulumi.secret(args.renewedKubeconfig),
         }),
         triggers: [this.uuid],
         addPreviousOutputInEnv: false,
@@ -126,13 +164,19 @@ export class PksCluster extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [record],
-        ignoreChanges: ignoredConnection,
+        // While it is the same cluster, how PKS is reached says nothing about the kubeconfig that is kept.
+        ignoreChanges: made ? [...ignoredConnection, ...(args.renewedKubeconfig ? [] : [RENEWED])] : [],
         additionalSecretOutputs: ["stdout"],
         customTimeouts,
       },
     );
+    // A renewed one stands in the inputs, which a preview knows.
     this.kubeconfig = pulumi.secret(
-      access.stdout.apply((stdout) => (JSON.parse(stdout) as { kubeconfig: string }).kubeconfig),
+      access.environment.apply(
+        (environment) =>
+          environment?.["PKS_KUBECONFIG"] ??
+          access.stdout.apply((stdout) => (JSON.parse(stdout) as { kubeconfig: string }).kubeconfig),
+      ),
     );
     this.registerOutputs({
       uuid: this.uuid,
@@ -143,6 +187,16 @@ export class PksCluster extends pulumi.ComponentResource {
   }
 }
 
+/** Inputs that only the creation reads. */
+const firstInputs = [
+  "PKS_FIRST_NETWORK_PROFILE",
+  "PKS_FIRST_WORKERS",
+  "PKS_FIRST_COMPUTE_PROFILE",
+  "PKS_FIRST_NODE_POOLS",
+  "PKS_ADOPT",
+].map((variable) => `environment.${variable}`);
+const RENEWED = "environment.PKS_KUBECONFIG";
+
 /** The engine's own deadline lies behind the step's, so that the step's message is the one that is seen. */
 function pulumiTimeouts(minutes: number): pulumi.CustomTimeouts {
   const timeout = `${minutes * 2 + 10}m`;
@@ -150,8 +204,8 @@ function pulumiTimeouts(minutes: number): pulumi.CustomTimeouts {
 }
 
 /** `name:value,...`, sorted. */
-function tagList(tags: Readonly<Record<string, string>>): string {
-  return Object.entries(tags)
+function sortedList(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values)
     .map(([name, value]) => `${name}:${value}`)
     .sort()
     .join(",");

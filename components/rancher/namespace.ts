@@ -6,12 +6,17 @@ import * as pulumi from "@pulumi/pulumi";
 export interface RancherNamespaceArgs {
   /** Name of the secret with certificate and key. */
   readonly tlsSecretName: string;
-  /** PEM: certificate, then intermediates. */
-  readonly chain: pulumi.Input<string>;
-  /** PEM, secret. */
-  readonly key: pulumi.Input<string>;
-  /** PEM of the private CA. Default: none, a publicly trusted certificate. */
-  readonly ca?: pulumi.Input<string> | undefined;
+  /** The certificate. Default: none yet, and no secret of it. */
+  readonly served?:
+    | {
+        /** PEM: certificate, then intermediates. */
+        readonly chain: pulumi.Input<string>;
+        /** PEM, secret. */
+        readonly key: pulumi.Input<string>;
+        /** PEM of the private CA. Default: none, a publicly trusted certificate. */
+        readonly ca?: pulumi.Input<string> | undefined;
+      }
+    | undefined;
   /** PEM of further CAs. Default: none. */
   readonly additionalTrustedCAs?: string | undefined;
 }
@@ -20,7 +25,7 @@ export interface RancherNamespaceArgs {
 export class RancherNamespace extends pulumi.ComponentResource {
   /** `cattle-system`; known when every secret that Rancher's pods mount is there. */
   readonly namespace: pulumi.Output<string>;
-  /** Namespace and name of the TLS secret. */
+  /** Namespace and name of the TLS secret; that secret may still be missing. */
   readonly names: { readonly namespace: pulumi.Output<string>; readonly tlsSecret: pulumi.Output<string> };
 
   constructor(name: string, args: RancherNamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -32,21 +37,24 @@ export class RancherNamespace extends pulumi.ComponentResource {
       inCluster,
     );
     const namespace = made.metadata.name;
-    const tls = new kubernetes.core.v1.Secret(
-      `${name}-tls`,
-      {
-        metadata: { name: args.tlsSecretName, namespace },
-        type: "kubernetes.io/tls",
-        stringData: { "tls.crt": args.chain, "tls.key": pulumi.secret(args.key) },
-      },
-      inCluster,
-    );
+    const { served } = args;
+    const tls =
+      served &&
+      new kubernetes.core.v1.Secret(
+        `${name}-tls`,
+        {
+          metadata: { name: args.tlsSecretName, namespace },
+          type: "kubernetes.io/tls",
+          stringData: { "tls.crt": served.chain, "tls.key": pulumi.secret(served.key) },
+        },
+        inCluster,
+      );
     const mounted: pulumi.Output<string>[] = [];
-    if (args.ca !== undefined) {
+    if (served?.ca !== undefined) {
       // The key must be cacerts.pem, or the pods fail with "is a directory" (rancher/rancher#27733).
       const ca = new kubernetes.core.v1.Secret(
         `${name}-ca`,
-        { metadata: { name: "tls-ca", namespace }, stringData: { "cacerts.pem": args.ca } },
+        { metadata: { name: "tls-ca", namespace }, stringData: { "cacerts.pem": served.ca } },
         inCluster,
       );
       mounted.push(ca.id);
@@ -63,7 +71,7 @@ export class RancherNamespace extends pulumi.ComponentResource {
       mounted.push(more.id);
     }
     this.namespace = pulumi.all([namespace, ...mounted]).apply(([first]) => first ?? "");
-    this.names = { namespace, tlsSecret: tls.metadata.name };
+    this.names = { namespace, tlsSecret: tls?.metadata.name ?? pulumi.output(args.tlsSecretName) };
     this.registerOutputs({ namespace: this.namespace, names: this.names });
   }
 }

@@ -15,7 +15,7 @@ export interface RancherArgs {
   readonly chart?: Chart | undefined;
   /** Merged over the program's chart values. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** How long to wait for the chart, and then for Rancher to answer, in minutes. */
+  /** How long to wait for the chart's hooks, and then for Rancher to be usable, in minutes. */
   readonly timeoutMinutes: number;
   readonly namespace: pulumi.Input<string>;
   readonly bootstrapPassword: pulumi.Input<string>;
@@ -23,7 +23,10 @@ export interface RancherArgs {
   readonly chain: pulumi.Input<string>;
   /** PEM of the private CA. Default: none. */
   readonly ca?: pulumi.Input<string> | undefined;
-  readonly additionalTrustedCAs: boolean;
+  /** PEM of further CAs. Default: none. */
+  readonly additionalTrustedCAs?: string | undefined;
+  /** Digest of the CA that downstream agents were deployed with at the end of the last run; undefined before the first. */
+  readonly agentsCa?: string | undefined;
   readonly address: pulumi.Input<string>;
   readonly httpsPort: pulumi.Input<number>;
   readonly dns: DnsSettings;
@@ -38,17 +41,18 @@ export interface RancherArgs {
 export class Rancher extends pulumi.ComponentResource {
   /** `https://HOST`; after an `up` it answers under the site's certificate. */
   readonly url: pulumi.Output<string>;
+  /** Digest of the CA that downstream agents know now; "" under a public one. */
+  readonly agentsCa: pulumi.Output<string>;
 
   constructor(name: string, args: RancherArgs, opts?: pulumi.ComponentResourceOptions) {
     super("rancher:index:Rancher", name, {}, opts);
     const url = pulumi.output(args.httpsPort).apply((port) => rancherUrl(args.settings.hostname, port));
+    const caDigest = args.ca === undefined ? undefined : pulumi.output(args.ca).apply(digestOf);
     const values = rancherValues<pulumi.Input<string>>(args.settings, {
       url,
-      caDigest:
-        args.ca === undefined
-          ? undefined
-          : pulumi.output(args.ca).apply((ca) => createHash("sha256").update(ca).digest("hex")),
-      additionalTrustedCAs: args.additionalTrustedCAs,
+      caDigest,
+      additionalCAsDigest:
+        args.additionalTrustedCAs === undefined ? undefined : digestOf(args.additionalTrustedCAs),
       bootstrapPassword: pulumi.secret(args.bootstrapPassword),
     });
     const release = new kubernetes.helm.v3.Release(
@@ -58,18 +62,46 @@ export class Rancher extends pulumi.ComponentResource {
         name: "rancher",
         namespace: args.namespace,
         values: mergeValues(values, args.values),
+        // For the chart's hooks.
         timeout: args.timeoutMinutes * 60,
-        atomic: true,
+        // Helm would wait without a word and end with "context deadline exceeded": the step below waits, and says why.
+        skipAwait: true,
         cleanupOnFail: true,
       },
       { parent: this, retainOnDelete: true },
     );
-    this.url = args.dryRun ? url : pulumi.all([url, this.ready(args, release)]).apply(([known]) => known);
-    this.registerOutputs({ url: this.url });
+    const ready = args.dryRun
+      ? url
+      : pulumi.all([url, this.ready(args, url, release)]).apply(([known]) => known);
+    this.url = ready;
+    this.agentsCa = pulumi.all([caDigest ?? "", ready]).apply(([ca]) => this.tellAgents(args, ca));
+    this.registerOutputs({ url: this.url, agentsCa: this.agentsCa });
+  }
+
+  /** Agents hold on to the CA that they were deployed with: when Rancher is up under another one, all are deployed anew. */
+  private tellAgents(args: RancherArgs, ca: string): pulumi.Output<string> {
+    if (args.agentsCa === undefined || args.agentsCa === ca) return pulumi.output(ca);
+    if (args.dryRun) {
+      const order =
+        "Rancher's pods are replaced, then the agents of all downstream clusters are deployed anew";
+      void pulumi.log.warn(`the CA of Rancher's certificate changes: ${order}`, this);
+      return pulumi.output(ca);
+    }
+    return stepResult<{ clusters: string[] }>({
+      step: "rancher/agents",
+      verb: "redeploy",
+      environment: { RANCHER_CA_DIGEST: ca || "none" },
+      stdin: args.kubeconfig,
+      parent: this,
+    }).apply(() => ca);
   }
 
   /** A function, not a resource: it looks after every change, and a preview shows only what changes. */
-  private ready(args: RancherArgs, release: kubernetes.helm.v3.Release): pulumi.Output<string> {
+  private ready(
+    args: RancherArgs,
+    url: pulumi.Output<string>,
+    release: kubernetes.helm.v3.Release,
+  ): pulumi.Output<string> {
     const settled = pulumi
       .all([release.id, release.status.revision, pulumi.all([...args.reachableBy])])
       .apply(() => args.settings.hostname);
@@ -78,6 +110,7 @@ export class Rancher extends pulumi.ComponentResource {
       verb: "wait",
       environment: {
         RANCHER_HOSTNAME: settled,
+        RANCHER_URL: url,
         RANCHER_ADDRESS: args.address,
         RANCHER_HTTPS_PORT: pulumi.output(args.httpsPort).apply(String),
         RANCHER_CERTIFICATE: args.chain,
@@ -90,4 +123,8 @@ export class Rancher extends pulumi.ComponentResource {
       parent: this,
     }).hostname;
   }
+}
+
+function digestOf(pem: string): string {
+  return createHash("sha256").update(pem).digest("hex");
 }

@@ -21,8 +21,8 @@ export interface RancherFacts<Text> {
   readonly url: Text;
   /** Digest of the CA; undefined with a publicly trusted certificate. */
   readonly caDigest: Text | undefined;
-  /** True if the secret tls-ca-additional is there. */
-  readonly additionalTrustedCAs: boolean;
+  /** Digest of what is in the secret tls-ca-additional; undefined without it. */
+  readonly additionalCAsDigest: Text | undefined;
   readonly bootstrapPassword: Text;
 }
 
@@ -42,13 +42,14 @@ export function rancherValues<Text>(
     // Our own Ingress does it: the article deletes the chart's by hand.
     ingress: { enabled: false, tls: { source: "secret" } },
     privateCA: facts.caDigest !== undefined,
-    additionalTrustedCAs: facts.additionalTrustedCAs,
+    additionalTrustedCAs: facts.additionalCAsDigest !== undefined,
     bootstrapPassword: facts.bootstrapPassword,
     extraEnv: [
       // Set from the first start, so that cluster local does not wait for somebody to click.
       { name: "CATTLE_SERVER_URL", value: facts.url },
-      // Pods mount tls-ca by subPath and never see a change: another digest is another pod.
-      ...(facts.caDigest === undefined ? [] : [{ name: "RANCHER_HA_CA_DIGEST", value: facts.caDigest }]),
+      // Pods mount both secrets by subPath and never see a change: another digest is another pod.
+      ...environment("RANCHER_HA_CA_DIGEST", facts.caDigest),
+      ...environment("RANCHER_HA_ADDITIONAL_CAS_DIGEST", facts.additionalCAsDigest),
     ],
     ...(Object.keys(settings.resources).length === 0 ? {} : { resources: settings.resources }),
     ...(settings.proxy === undefined
@@ -59,6 +60,10 @@ export function rancherValues<Text>(
       : { auditLog: { enabled: true, level: settings.auditLog.level } }),
     ...(features.length === 0 ? {} : { features: features.join(",") }),
   };
+}
+
+function environment<Text>(name: string, value: Text | undefined): { name: string; value: Text }[] {
+  return value === undefined ? [] : [{ name, value }];
 }
 
 /** Rancher's address: `https://HOST`, with the port unless it is 443. */

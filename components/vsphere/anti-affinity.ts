@@ -51,9 +51,10 @@ export class AntiAffinity extends pulumi.ComponentResource {
     const place = args.offline
       ? unknown<Place>()
       : pulumi.output(plainly(placeOf(args, this), VCENTER_FAILED));
-    const rule = (group: Group, uuid: pulumi.Input<string>): pulumi.Output<[string, string[]]> => {
+    const namesOf = (group: Group, uuid: pulumi.Input<string>) =>
+      args.offline ? unknown<string[]>() : this.vmNames(args, group, uuid);
+    const rule = (group: Group, names: pulumi.Output<string[]>): pulumi.Output<[string, string[]]> => {
       const ruleName = `${args.clusterName}-${group}`;
-      const names = args.offline ? unknown<string[]>() : this.vmNames(args, group, uuid);
       const ids = pulumi.all([names, place]).apply(([known, { datacenterId }]) => {
         const uuid = (vm: string) => vsphere.getVirtualMachine({ name: vm, datacenterId }, { parent: this });
         return plainly(Promise.all(known.map(async (vm) => (await uuid(vm)).uuid)), VCENTER_FAILED);
@@ -74,8 +75,11 @@ export class AntiAffinity extends pulumi.ComponentResource {
       );
       return names.apply((known): [string, string[]] => [ruleName, known]);
     };
+    const masters = namesOf("masters", args.mastersReady);
+    // One after the other, so that a director that does not answer is said once.
+    const workersReady = pulumi.all([args.workersReady, masters]).apply(([uuid]) => uuid);
     this.members = pulumi
-      .all([rule("masters", args.mastersReady), rule("workers", args.workersReady)])
+      .all([rule("masters", masters), rule("workers", namesOf("workers", workersReady))])
       .apply((rules) => Object.fromEntries(rules));
     this.registerOutputs({ members: this.members });
   }

@@ -1,6 +1,6 @@
 /** The site's chart repository: `helm repo add lab http://ADDRESS:8879`, or that address as a release's `repo`. */
 import { once } from "node:events";
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import type { LabContext, Running } from "../context.ts";
@@ -24,13 +24,14 @@ export async function startChartRepository(context: LabContext): Promise<Running
       response.writeHead(404).end();
       return;
     }
-    const type = path.endsWith(".yaml") ? "text/yaml" : "application/gzip";
-    response.writeHead(200, { "content-type": type, "content-length": statSync(file).size });
-    if (request.method === "HEAD") response.end();
-    else
-      createReadStream(file)
-        .on("error", () => response.destroy())
-        .pipe(response);
+    const index = path.endsWith(".yaml");
+    const stored = readFileSync(file);
+    const wrong = !index && context.faults.active("chart-digest-wrong") !== undefined;
+    // Half a copy. Helm 3 does not compare a sound archive with the index's digest: it would install any.
+    const content = wrong ? stored.subarray(0, stored.length / 2) : stored;
+    const type = index ? "text/yaml" : "application/gzip";
+    response.writeHead(200, { "content-type": type, "content-length": content.length });
+    response.end(request.method === "HEAD" ? undefined : content);
   });
   server.listen(context.network.charts.port, context.network.charts.address);
   await once(server, "listening");

@@ -9,6 +9,8 @@ export interface StartProblem {
   /** Reason of the event. */
   readonly event: string;
   readonly message: string;
+  /** With which the containers ended, where they had started. */
+  readonly exitCode?: number;
 }
 
 /** The first secret that the pod mounts or reads and that is not there. */

@@ -16,9 +16,17 @@ export interface Guarded extends NodeBindings {
   };
 }
 
-/** Strikes with `pks-api-slow`, `pks-api-500` and `connection-cut`. */
+const CLOCK_SKEW_SECONDS = 600;
+
+/** Strikes with `clock-skew`, `pks-api-slow`, `pks-api-500` and `connection-cut`. */
 export function faults(context: LabContext) {
   return createMiddleware<Guarded>(async (request, next) => {
+    const skew = context.faults.active("clock-skew");
+    if (skew !== undefined)
+      request.header(
+        "date",
+        new Date(Date.now() + (Number(skew) || CLOCK_SKEW_SECONDS) * 1000).toUTCString(),
+      );
     const late = context.faults.active("pks-api-slow");
     if (late !== undefined) await sleep(Number(late) || 5000);
     if (context.faults.active("pks-api-500") !== undefined) throw new Refusal(500, "Internal Server Error");

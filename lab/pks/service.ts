@@ -6,7 +6,7 @@ import type { Accounts } from "./accounts.ts";
 import { pksApi } from "./api.ts";
 import { serveHttps } from "./https-service.ts";
 import { startOperations } from "./operations.ts";
-import { DEFAULT_SETTINGS } from "./settings.ts";
+import { asOfNow, DEFAULT_SETTINGS } from "./settings.ts";
 import type { PksSettings } from "./settings.ts";
 import { uaa } from "./uaa.ts";
 
@@ -27,7 +27,7 @@ export async function startPks(
   machinery: Machinery,
   options: PksOptions = {},
 ): Promise<Running> {
-  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const settings = asOfNow({ ...DEFAULT_SETTINGS, ...options.settings }, context.faults);
   const accounts = options.accounts ?? labAccounts(context);
   const down = (): boolean => context.faults.active("pks-api-down") !== undefined;
   const operations = startOperations(context, machinery, settings);

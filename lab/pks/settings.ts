@@ -1,4 +1,5 @@
 /** What the platform team set in the tile of the simulated PKS. */
+import type { Faults } from "../context.ts";
 
 /** Settings of the PKS installation. */
 export interface PksSettings {
@@ -25,3 +26,21 @@ export const DEFAULT_SETTINGS: PksSettings = {
   oidc: false,
   operationsAtOnce: 4,
 };
+
+/** The tile before the last upgrade of the platform. */
+const OLDER = { kubernetesVersion: "1.35.9", pksVersion: "1.24.0-build.9" };
+
+/** The same, with an older tile while the fault `tile-older` is on: what is made meanwhile can be upgraded afterwards. */
+export function asOfNow(settings: PksSettings, faults: Pick<Faults, "active">): PksSettings {
+  const older = () => faults.active("tile-older");
+  return {
+    ...settings,
+    get kubernetesVersion() {
+      const version = older();
+      return version === undefined ? settings.kubernetesVersion : version || OLDER.kubernetesVersion;
+    },
+    get pksVersion() {
+      return older() === undefined ? settings.pksVersion : OLDER.pksVersion;
+    },
+  };
+}

@@ -18,11 +18,14 @@ export const TILE_NETWORK: Readonly<Record<string, unknown>> = {
   failover_mode: "PREEMPTIVE",
 };
 
-/** Parameters that an existing cluster can be given another value of (docs-pks, network-profiles-define, "Updatable"). */
-const UPDATABLE = new Set(["pod_ip_block_ids", "fip_pool_ids", "nodes_dns", "cni_configurations"]);
-
 /** Lists of which a new profile must still name every entry of the old: it may add and reorder. */
-const GROWING = new Set(["pod_ip_block_ids", "fip_pool_ids"]);
+const GROWING = new Set(["pod_ip_block_ids", "fip_pool_ids", "node_ip_block_ids"]);
+
+/**
+ * Parameters that an existing cluster can be given another value of (docs-pks, network-profiles-define, "Updatable";
+ * of `node_ip_block_ids` network-profiles-nodes says so).
+ */
+const UPDATABLE = new Set([...GROWING, "nodes_dns", "cni_configurations"]);
 
 /**
  * The first field in which a profile cannot replace what a cluster has; undefined if it can.

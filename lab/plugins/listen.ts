@@ -6,15 +6,17 @@ import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc
 const PARENT_WATCH = 1000;
 
 /**
- * Serves `service` on a free port of 127.0.0.1 and prints the port. When the engine started the process (its address is
- * the last argument) the process ends with it: on SIGINT (the engine's way to stop a plugin), SIGTERM, or when the
- * parent is gone. `stopping` is called right before, and must not wait.
+ * Serves `service` on a free port of 127.0.0.1 and prints the port. The process goes by the real plugin's name, `program`.
+ * When the engine started it (its address is the last argument) it ends with the engine: on SIGINT (the engine's way to
+ * stop a plugin), SIGTERM, or when the parent is gone. `stopping` is called right before, and must not wait.
  */
 export async function listen(
+  program: string,
   service: ServiceDefinition<UntypedServiceImplementation>,
   implementation: UntypedServiceImplementation,
-  stopping: () => void,
+  stopping: () => void = () => undefined,
 ): Promise<void> {
+  process.title = [program, ...process.argv.slice(2)].join(" ");
   // State of large Helm releases is beyond gRPC's default of 4 MB.
   const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(service, implementation);

@@ -215,7 +215,8 @@ export async function serveProvider<C>(definition: ProviderDefinition<C>): Promi
     }),
   } satisfies Partial<service.IResourceProviderServer>;
 
-  await listen(service.ResourceProviderService, implementation, () => sessions.cancelAll());
+  // What runs is left as it is, as when the real plugin ends: a step goes on without anybody who listens to it.
+  await listen(`pulumi-resource-${definition.name}`, service.ResourceProviderService, implementation);
 }
 
 /** What every message about a resource has. */

@@ -31,8 +31,6 @@ export interface Sessions<C> {
   of(peer: string): Session<C>;
   /** Cancels and forgets the session of this connection. */
   cancel(peer: string): void;
-  /** Cancels all. */
-  cancelAll(): void;
 }
 
 /**
@@ -55,9 +53,6 @@ export function openSessions<C>(use: "started by an engine" | "attached"): Sessi
     cancel(peer) {
       cancelOf(sessions.get(peer));
       sessions.delete(peer);
-    },
-    cancelAll() {
-      for (const session of sessions.values()) cancelOf(session);
     },
   };
 }

@@ -6,6 +6,7 @@ import { shareView } from "../watch/cluster-view.ts";
 import { reconcileLoop, type ReconcileLoop } from "../watch/reconcile.ts";
 import { answer } from "./api.ts";
 import { comeUp } from "./bootstrap.ts";
+import { redeployAgents } from "./downstream.ts";
 import { localCluster } from "./local-cluster.ts";
 import { type Management, openManagement } from "./management.ts";
 import { rancherStore } from "./memory.ts";
@@ -46,6 +47,7 @@ export const rancher: ClusterController = async (cluster, context) => {
       local = localCluster(management, context.delays.podReady, stuck);
     }
     await serveFirst(ready);
+    await redeployAgents(management, (line) => context.log("rancher", `${cluster.name}: ${line}`));
     return await local?.reconcile();
   };
   const loop: ReconcileLoop = reconcileLoop(reconcile, (error) =>

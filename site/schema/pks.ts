@@ -1,46 +1,18 @@
 /** Key `pks`: the PKS API and the cluster. */
 import { z } from "zod";
+import { networkProfile } from "./network-profile.ts";
+import { planAsCode } from "./plan-as-code.ts";
 import { dnsLabel, endpoint, hostName, pem } from "./values.ts";
 
-/**
- * Parameters of a network profile. Source: TKGI 1.20 "Defining Network Profiles"; the API refuses what it does not know,
- * so `name` and the sizes are typed here and `parameters` takes the rest as the API spells it.
- */
-export const networkProfile = z.strictObject({
-  name: dnsLabel().describe("Name of the profile. It is created if absent and adopted if equal."),
-  description: z.string().optional().describe("Shown by the CLI."),
-  lbSize: z
-    .enum(["small", "medium", "large"])
-    .default("small")
-    .describe("Size of the NSX-T load balancer (`lb_size`). Cannot change on a living cluster."),
-  podSubnetPrefix: z
-    .int()
-    .min(20)
-    .max(30)
-    .optional()
-    .describe(
-      "Prefix length of a namespace's pod subnet (`pod_subnet_prefix`). Cannot change on a living cluster.",
-    ),
-  podRoutable: z
-    .boolean()
-    .optional()
-    .describe("Pods without SNAT (`pod_routable`). Cannot change on a living cluster."),
-  podIpBlockIds: z
-    .array(z.uuid("an NSX ID (UUID)"))
-    .min(1)
-    .optional()
-    .describe("NSX IDs of the pod IP blocks (`pod_ip_block_ids`)."),
-  fipPoolIds: z
-    .array(z.uuid("an NSX ID (UUID)"))
-    .min(1)
-    .optional()
-    .describe("NSX IDs of the floating IP pools (`fip_pool_ids`)."),
-  singleTierTopology: z
-    .boolean()
-    .optional()
-    .describe(
-      "One Tier-1 router for the cluster (`single_tier_topology`). Cannot change on a living cluster.",
-    ),
+const nodePools = z.strictObject({
+  computeProfile: z.string().min(1).describe("Compute profile that defines the pools (`--compute-profile`)."),
+  instances: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "a pool's name: letters, digits, dots and dashes"),
+      z.int().min(1).max(200),
+    )
+    .refine((pools) => Object.keys(pools).length > 0, "at least one pool, such as { general: 3 }")
+    .describe("Workers of each pool (`--node-pool-instances`); change in place."),
 });
 
 export const pks = z
@@ -63,7 +35,20 @@ export const pks = z
       .string()
       .min(1)
       .describe("PKS plan: three masters, privileged containers. Another one is another cluster."),
-    workers: z.int().min(1).max(200).default(3).describe("Number of worker nodes; changes in place."),
+    workers: z
+      .int()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("Number of worker nodes; changes in place. Absent: 3, or the sum of the node pools."),
+    nodePools: nodePools.optional().describe("Workers in pools. Absent: all workers are alike."),
+    kubernetesVersion: z
+      .string()
+      .regex(/^\d+\.\d+(\.\d+)?$/, "a Kubernetes version such as 1.31 or 1.31.4")
+      .optional()
+      .describe(
+        "A deliberate upgrade (`upgrade-cluster`) to this version, which PKS must offer. Absent: as PKS made the cluster.",
+      ),
     tags: z
       .record(
         z
@@ -85,10 +70,33 @@ export const pks = z
     networkProfile: networkProfile
       .optional()
       .describe("The cluster's network profile. Absent: the tile's own settings."),
+    planAsCode: planAsCode
+      .optional()
+      .describe("The plan for the platform team, written as a file for `om`. Absent: none is written."),
   })
   .refine((value) => (value.username === undefined) !== (value.clientName === undefined), {
     path: ["username"],
     error: "exactly one of username and clientName",
-    // Also beside other problems: everything is said at once.
-    when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),
-  });
+    when: isObject,
+  })
+  .refine(
+    ({ workers, nodePools: pools }) => workers === undefined || [undefined, workers].includes(sum(pools)),
+    {
+      path: ["workers"],
+      error: "the sum of pks.nodePools.instances, or no number of its own",
+      when: isObject,
+    },
+  );
+
+/** Also beside other problems: everything is said at once. */
+function isObject({ value }: { value: unknown }): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** undefined without pools, and where they are wrong themselves. */
+function sum(pools: z.infer<typeof nodePools> | undefined): number | undefined {
+  const counts = Object.values(pools?.instances ?? {});
+  return counts.length === 0 || !counts.every(Number.isInteger)
+    ? undefined
+    : counts.reduce((total, count) => total + count, 0);
+}

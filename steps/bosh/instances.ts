@@ -38,14 +38,15 @@ export function vmNames(json: string, group: "masters" | "workers"): string[] {
     .sort();
 }
 
-/** What `bosh --json` says when it fails: its messages stand in `Lines`, the cause last, after what wraps around it. */
+/** What `bosh --json` says when it fails: its messages stand in `Lines`, each with the cause in its last line. */
 export function complaint(json: string): string {
   try {
     const { Lines } = z.looseObject({ Lines: z.array(z.string()) }).parse(JSON.parse(json));
-    const messages = Lines.map((line) => line.trim()).filter(
-      (line) => line !== "" && !/^Exit code/.test(line),
-    );
-    return messages.slice(-2).join("\n");
+    return Lines.flatMap((message) => message.split("\n"))
+      .map((line) => line.trim())
+      .filter((line) => line !== "" && !/^Exit code/.test(line))
+      .slice(-2)
+      .join("\n");
   } catch {
     return json;
   }

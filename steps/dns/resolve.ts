@@ -11,6 +11,16 @@ export interface Answer {
 
 const TIMEOUT_MILLISECONDS = 3000;
 
+/** The resolver's codes in words. Source: Node.js, "DNS error codes" (c-ares). */
+const WORDS: Readonly<Record<string, string>> = {
+  ENOTFOUND: "says there is no such name",
+  ENODATA: "says the name has no A record",
+  ETIMEOUT: "does not answer",
+  ECONNREFUSED: "does not answer: nothing listens there, or no other server could be asked",
+  ESERVFAIL: "fails (SERVFAIL): it cannot load or reach the zone",
+  EREFUSED: "refuses to answer (REFUSED): it does not serve this zone to this machine",
+};
+
 /** Asks each server for the A records of `name`; without servers this machine's resolver. */
 export function askAll(name: string, servers: readonly string[]): Promise<Answer[]> {
   return Promise.all(
@@ -33,8 +43,10 @@ async function ask(name: string, server: string | undefined): Promise<Answer> {
 export function disagreements(answers: readonly Answer[], address: string): string[] {
   return answers
     .filter((answer) => answer.addresses.join() !== address)
-    .map(
-      ({ server, addresses, error }) =>
-        `${server} says ${addresses.join(", ") || (error === "ENOTFOUND" ? "there is no such name" : (error ?? "nothing"))}`,
-    );
+    .map((answer) => `${answer.server} ${said(answer)}`);
+}
+
+function said({ addresses, error }: Answer): string {
+  if (addresses.length > 0) return `says ${addresses.join(", ")}`;
+  return error === undefined ? "says nothing" : (WORDS[error] ?? `fails (${error})`);
 }

@@ -1,4 +1,7 @@
-/** Step: the cluster's identity (name, plan, host name, profile). `create` makes or joins it, `delete` removes it. */
+/**
+ * Step: the cluster's identity (name, host name, plan, what its network cannot change). `create` makes or joins it,
+ * `keep` finds it again after its inputs changed, `delete` removes it.
+ */
 import { z } from "zod";
 import { Failure } from "../failure.ts";
 import { withPrivateFolder } from "../private-folder.ts";
@@ -14,11 +17,17 @@ const inputs = connectionInputs.extend({
   PKS_CLUSTER: z.string(),
   PKS_EXTERNAL_HOSTNAME: z.string(),
   PKS_PLAN: z.string(),
-  PKS_NETWORK_PROFILE: z.string().optional(),
-  PKS_FIRST_WORKERS: z.string(),
+  PKS_FIRST_NETWORK_PROFILE: z.string().optional(),
+  PKS_FIRST_COMPUTE_PROFILE: z.string().optional(),
+  PKS_FIRST_WORKERS: z.string().optional(),
+  PKS_FIRST_NODE_POOLS: z.string().optional(),
   PKS_OWNER: z.string(),
   PKS_ADOPT: z.enum(["true", "false"]),
   PKS_TIMEOUT_MINUTES: z.coerce.number(),
+  // What was seen and is put right by this run; it names the cluster that is gone.
+  PKS_REPAIR: z.string().optional(),
+  // This step's result before: the command provider hands it on.
+  PULUMI_COMMAND_STDOUT: z.string().optional(),
 });
 type Inputs = z.infer<typeof inputs>;
 
@@ -44,15 +53,28 @@ async function create(wanted: Inputs, context: StepContext): Promise<ClusterIden
       found = await pks.cluster(wanted.PKS_CLUSTER);
     }
     if (found) refuseOthers(found, wanted);
-    else await order(pks, wanted, context);
+    else await order(pks, wanted);
     return addressed(pks, wanted, context);
   });
 }
 
-async function order(pks: PksClient, wanted: Inputs, context: StepContext): Promise<void> {
-  context.say(
-    `cluster ${wanted.PKS_CLUSTER}: creating it with plan ${wanted.PKS_PLAN} and ${wanted.PKS_FIRST_WORKERS} workers`,
-  );
+/** Never makes another cluster just because another API was named: only where the loss of this one was seen before. */
+async function keep(wanted: Inputs, context: StepContext): Promise<ClusterIdentity> {
+  const before = uuidBefore(wanted) ?? "";
+  if (before !== "" && wanted.PKS_REPAIR?.includes(before)) return create(wanted, context);
+  return withPrivateFolder(async (folder) => {
+    const pks = await openPks(wanted, folder, context.signal);
+    const found = await pks.cluster(wanted.PKS_CLUSTER);
+    if (found?.uuid === before && found.masterIps.length > 0) return identityOf(found);
+    if (found?.uuid === before) return addressed(pks, wanted, context);
+    throw new Failure(
+      `${wanted.PKS_API} has ${found ? "another" : "no"} cluster ${wanted.PKS_CLUSTER}; this stack's is ${before}`,
+      "see that pks.api is right, then run pulumi up with lookups: live, which shows what it would do",
+    );
+  });
+}
+
+async function order(pks: PksClient, wanted: Inputs): Promise<void> {
   const args = [
     "create-cluster",
     wanted.PKS_CLUSTER,
@@ -60,10 +82,11 @@ async function order(pks: PksClient, wanted: Inputs, context: StepContext): Prom
     wanted.PKS_EXTERNAL_HOSTNAME,
     "-p",
     wanted.PKS_PLAN,
-    "-n",
-    wanted.PKS_FIRST_WORKERS,
   ];
-  if (wanted.PKS_NETWORK_PROFILE) args.push("--network-profile", wanted.PKS_NETWORK_PROFILE);
+  if (wanted.PKS_FIRST_COMPUTE_PROFILE) args.push("--compute-profile", wanted.PKS_FIRST_COMPUTE_PROFILE);
+  if (wanted.PKS_FIRST_NODE_POOLS) args.push("--node-pool-instances", wanted.PKS_FIRST_NODE_POOLS);
+  else if (wanted.PKS_FIRST_WORKERS) args.push("-n", wanted.PKS_FIRST_WORKERS);
+  if (wanted.PKS_FIRST_NETWORK_PROFILE) args.push("--network-profile", wanted.PKS_FIRST_NETWORK_PROFILE);
   args.push("--tags", tagList({ [OWNER_TAG]: wanted.PKS_OWNER }), "--non-interactive", "--json");
   try {
     await pks.run(args);
@@ -86,7 +109,6 @@ function refuseOthers(found: Cluster, wanted: Inputs): void {
   const differences = [
     ["plan", found.plan, wanted.PKS_PLAN],
     ["external host name", found.externalHostname, wanted.PKS_EXTERNAL_HOSTNAME],
-    ["network profile", found.networkProfile, wanted.PKS_NETWORK_PROFILE ?? ""],
   ].filter(([, is, should]) => is !== "" && is !== should);
   if (differences.length > 0) {
     throw new Failure(
@@ -112,7 +134,16 @@ async function addressed(pks: PksClient, wanted: Inputs, context: StepContext): 
     },
     context,
   );
-  return { uuid: cluster.uuid, name: cluster.name, masterIps };
+  return identityOf({ ...cluster, masterIps });
+}
+
+function identityOf({ uuid, name, masterIps }: Cluster): ClusterIdentity {
+  return { uuid, name, masterIps };
+}
+
+/** The uuid that this step gave when it last ran; undefined if it never did. */
+function uuidBefore({ PULUMI_COMMAND_STDOUT: stdout }: Inputs): string | undefined {
+  return stdout && z.looseObject({ uuid: z.string() }).parse(JSON.parse(stdout)).uuid;
 }
 
 async function remove(wanted: Inputs, context: StepContext): Promise<object> {
@@ -121,7 +152,8 @@ async function remove(wanted: Inputs, context: StepContext): Promise<object> {
     const operation = operationOf(wanted);
     const found = await settled(pks, { ...operation, cluster: wanted.PKS_CLUSTER }, context);
     if (!found) return {};
-    if (!ownedBy(found, wanted.PKS_OWNER) && wanted.PKS_ADOPT !== "true") {
+    // The uuid is the better proof: a tag may have been taken away, and an old API has none.
+    if (found.uuid !== uuidBefore(wanted) && !ownedBy(found, wanted.PKS_OWNER)) {
       context.say(`cluster ${found.name} (${found.uuid}) is not this stack's: left alone`);
       return {};
     }
@@ -133,4 +165,4 @@ async function remove(wanted: Inputs, context: StepContext): Promise<object> {
   });
 }
 
-await runStep(inputs, { create, delete: remove });
+await runStep(inputs, { create, keep, delete: remove });

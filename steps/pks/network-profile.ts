@@ -1,12 +1,12 @@
 /** Step: a network profile. `create` makes it, or takes an equal one; `delete` removes what this stack made and nobody uses. */
 import { z } from "zod";
-import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../failure.ts";
 import { withPrivateFolder } from "../private-folder.ts";
 import { runStep, type StepContext } from "../step.ts";
 import { openPks } from "./client.ts";
 import { connectionInputs } from "./connection.ts";
-import { profileDocument } from "./profile-document.ts";
+import { profileDifferences } from "./profile-differences.ts";
+import { ownerMark, profileDocument } from "./profile-document.ts";
 
 // Each parameter is a variable of its own, so that a preview names the one that changes; its value is JSON.
 const inputs = connectionInputs
@@ -31,19 +31,12 @@ async function create(wanted: Inputs, context: StepContext): Promise<object> {
       ]);
       return result;
     }
-    const different = [
-      ...new Set([...Object.keys(found.parameters), ...Object.keys(document.parameters)]),
-    ].filter((name) => !isDeepStrictEqual(found.parameters[name], document.parameters[name]));
+    const different = profileDifferences(found.parameters, document.parameters);
     if (different.length === 0) return result;
     throw new Failure(
       `there is a network profile ${document.name} with other parameters; a profile cannot be changed`,
       "choose another pks.networkProfile.name, or give the site file the profile's own values",
-      different
-        .map(
-          (name) =>
-            `${name}: is ${JSON.stringify(found.parameters[name]) ?? "absent"}, wanted ${JSON.stringify(document.parameters[name]) ?? "absent"}`,
-        )
-        .join("\n"),
+      different.join("\n"),
     );
   });
 }
@@ -51,11 +44,11 @@ async function create(wanted: Inputs, context: StepContext): Promise<object> {
 async function remove(wanted: Inputs, context: StepContext): Promise<object> {
   return withPrivateFolder(async (folder) => {
     const pks = await openPks(wanted, folder, context.signal);
-    const { name, description } = profileDocument(wanted);
+    const name = wanted.NETWORK_PROFILE_NAME;
     const found = (await pks.networkProfiles()).find((profile) => profile.name === name);
     if (!found) return {};
     const user = (await pks.clusters()).find((cluster) => cluster.networkProfile === name);
-    if (found.description !== description || user) {
+    if (user || !found.description.endsWith(ownerMark(wanted.PKS_OWNER))) {
       context.say(
         `network profile ${name}: left alone, ${user ? `cluster ${user.name} uses it` : "this stack did not make it"}`,
       );

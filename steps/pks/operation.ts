@@ -3,7 +3,9 @@ import { Failure } from "../failure.ts";
 import type { StepContext } from "../step.ts";
 import { waitFor } from "../wait.ts";
 import type { PksClient } from "./client.ts";
-import { type Cluster, inProgress } from "./records.ts";
+import { reasonOf } from "./reason.ts";
+import { type Cluster, outcome } from "./records.ts";
+import { clearCommands } from "./trouble.ts";
 
 /** Which cluster, and how long. */
 export interface Operation {
@@ -16,12 +18,12 @@ export interface Operation {
 /**
  * Waits until no operation is in progress.
  * @returns The cluster, or undefined if it is gone.
- * @throws Failure if the operation failed, or at the deadline: then PKS goes on, and the same command waits again.
+ * @throws Failure for a state that nobody knows, or at the deadline: then PKS goes on, and the same command waits again.
  */
 export function settled(
-  pks: PksClient,
+  pks: Pick<PksClient, "cluster">,
   operation: Operation,
-  context: StepContext,
+  context: Pick<StepContext, "say" | "signal">,
 ): Promise<Cluster | undefined> {
   const { cluster: name, program } = operation;
   return waitFor<Cluster | undefined>(
@@ -32,9 +34,9 @@ export function settled(
       look: async () => {
         const cluster = await pks.cluster(name);
         if (cluster === undefined) return { done: undefined };
-        if (inProgress(cluster))
-          return { state: `${cluster.action.toLowerCase()} ${cluster.state}, ${cluster.description}` };
-        return { done: cluster };
+        if (outcome(cluster) === "unknown") throw unknownState(cluster, operation);
+        if (outcome(cluster) !== "working") return { done: cluster };
+        return { state: `${cluster.action.toLowerCase()} ${cluster.state}, ${cluster.description}` };
       },
     },
     context,
@@ -46,13 +48,23 @@ export function succeeded(cluster: Cluster | undefined, operation: Operation): C
   const { cluster: name, program } = operation;
   if (cluster === undefined)
     throw new Failure(`cluster ${name} is gone`, "run pulumi refresh, then pulumi up");
-  if (cluster.state === "succeeded") return cluster;
-  const clear = `bosh delete-deployment -d service-instance_${cluster.uuid} --force; ${program} delete-cluster ${name} --non-interactive`;
+  const { action, state, uuid } = cluster;
+  if (outcome(cluster) === "succeeded") return cluster;
+  if (outcome(cluster) === "unknown") throw unknownState(cluster, operation);
   throw new Failure(
-    `cluster ${name}: ${cluster.action.toLowerCase()} ended as "${cluster.state}"`,
-    cluster.action === "CREATE"
-      ? `clear it, then run the same command again: ${clear}`
+    `cluster ${name}: ${action.toLowerCase()} ended as "${state}"`,
+    action === "CREATE"
+      ? clearCommands(`service-instance_${uuid}`, name, program)
       : `mend the cause and run the same command again; details: ${program} cluster ${name} --details`,
-    cluster.description,
+    reasonOf(cluster.description),
+  );
+}
+
+/** Nothing is done to such a cluster: what the state means for it is not known. */
+function unknownState({ name, action, state, description }: Cluster, { program }: Operation): Failure {
+  return new Failure(
+    `cluster ${name}: ${action.toLowerCase() || "its last operation"} is in the state "${state}", which this program does not know`,
+    `see: ${program} cluster ${name}; run the same command again once its state is succeeded or failed`,
+    description,
   );
 }

@@ -4,9 +4,18 @@ import type { Cluster } from "./records.ts";
 /** The tag's name; its value is `project.stack`. */
 export const OWNER_TAG = "rancher-ha";
 
-/** True if the stack `owner` made the cluster. */
-export function ownedBy(cluster: Cluster, owner: string): boolean {
-  return cluster.tags[OWNER_TAG] === owner;
+/** `unknown` where the PKS API is too old to show tags. */
+export type Ownership = "ours" | "others" | "unknown";
+
+/** Whether the stack `owner` made the cluster. */
+export function ownership({ tags }: Pick<Cluster, "tags">, owner: string): Ownership {
+  if (tags === undefined) return "unknown";
+  return tags[OWNER_TAG] === owner ? "ours" : "others";
+}
+
+/** True if the stack `owner` is known to have made the cluster. */
+export function ownedBy(cluster: Pick<Cluster, "tags">, owner: string): boolean {
+  return ownership(cluster, owner) === "ours";
 }
 
 /** Tags as the CLI takes them: `name:value,name2:value2`, sorted so that equal tags are equal text. */

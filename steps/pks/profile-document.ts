@@ -18,10 +18,15 @@ export function profileDocument(variables: Readonly<Record<string, string | unde
       (entry): entry is [string, string] => entry[0].startsWith(PARAMETER_PREFIX) && entry[1] !== undefined,
     )
     .map(([name, value]) => [name.slice(PARAMETER_PREFIX.length), JSON.parse(value) as unknown]);
-  const made = `(made by rancher-ha for ${variables["PKS_OWNER"] ?? ""})`;
+  const mark = ownerMark(variables["PKS_OWNER"] ?? "");
   return {
     name: variables["NETWORK_PROFILE_NAME"] ?? "",
-    description: [variables["NETWORK_PROFILE_DESCRIPTION"], made].filter(Boolean).join(" "),
+    description: [variables["NETWORK_PROFILE_DESCRIPTION"], mark].filter(Boolean).join(" "),
     parameters: Object.fromEntries(parameters),
   };
+}
+
+/** The end of the description of a profile that the stack `owner` made; the rest of it may change. */
+export function ownerMark(owner: string): string {
+  return `(made by rancher-ha for ${owner})`;
 }

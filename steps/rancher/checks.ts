@@ -1,77 +1,97 @@
-/** What must hold before Rancher counts as ready, each as one look that says in a few words what is missing. */
+/** What must hold between a client and Rancher before it counts as ready, each as one look that says what is missing. */
 import { X509Certificate } from "node:crypto";
 import { z } from "zod";
 import { askAll, disagreements } from "../dns/resolve.ts";
 import type { Kubernetes } from "../kubernetes.ts";
-import { get, type RancherFront } from "./https.ts";
+import type { Check, Finding } from "./finding.ts";
+import { answerProblem, requestProblem } from "./front-problem.ts";
+import { type Answer, get, type RancherFront } from "./https.ts";
+import { servedChain } from "./served-chain.ts";
+import { NAMESPACE, unlessMissing } from "./workload.ts";
 
-/** undefined when it holds, else what is missing. */
-export type Check = () => Promise<string | undefined>;
-
-const setting = z.looseObject({ value: z.string() });
-const localCluster = z.looseObject({
-  status: z
-    .looseObject({
-      conditions: z
-        .array(z.looseObject({ type: z.string(), status: z.string(), message: z.string().optional() }))
-        .optional(),
-    })
-    .optional(),
-});
+const setting = z.looseObject({ value: z.string().default(""), default: z.string().default("") });
+const restSetting = z.looseObject({ value: z.string() });
 
 /** The name servers give Rancher's host name the front's address. */
 export const nameResolves =
   (front: RancherFront, servers: readonly string[]): Check =>
   async () => {
     const wrong = disagreements(await askAll(front.hostname, servers), front.address);
-    return wrong.length === 0 ? undefined : `DNS: ${wrong.join("; ")}; wanted ${front.address}`;
+    if (wrong.length === 0) return undefined;
+    return {
+      state: `DNS: ${wrong.join("; ")}; wanted ${front.address}`,
+      next: `make that server say ${front.hostname}. A ${front.address} and run the same command again`,
+    };
   };
 
 /** The front serves the site's own certificate, and a strict client accepts it. */
 export const servesCertificate = (front: RancherFront, chainPem: string): Check => {
   const expected = new X509Certificate(chainPem);
-  return async () => {
-    const { certificate } = await get(front, "/healthz");
-    if (certificate.fingerprint256 === expected.fingerprint256) return undefined;
-    return `the front serves another certificate (${certificate.subject.replaceAll("\n", ", ")}, serial ${certificate.serialNumber})`;
-  };
+  return () =>
+    asking(front, "/healthz", ({ certificate }) => {
+      if (certificate.fingerprint256 === expected.fingerprint256) return undefined;
+      return {
+        state: `the front serves another certificate (${certificate.subject.replaceAll("\n", ", ")}, serial ${certificate.serialNumber})`,
+        next: "pulumi up --refresh puts the site file's certificate back",
+      };
+    });
 };
 
 /** `path` answers 200 with `body`. */
 export const answers =
   (front: RancherFront, path: string, body: string): Check =>
-  async () => {
-    const answer = await get(front, path);
-    if (answer.status === 200 && answer.body.trim() === body) return undefined;
-    return `${path} answers ${answer.status}, not 200 with "${body}"`;
-  };
+  () =>
+    asking(front, path, (answer) => {
+      if (answer.status === 200 && answer.body.trim() === body) return undefined;
+      return answerProblem(path, answer, front);
+    });
 
 /** Rancher hands out the CA that agents must trust: exactly `tls-ca`, or nothing under a public CA. */
 export const handsOutCa =
   (front: RancherFront): Check =>
+  () =>
+    asking(front, "/v3/settings/cacerts", (answer) => {
+      if (answer.status !== 200) return answerProblem("/v3/settings/cacerts", answer, front);
+      const value = restSetting.parse(JSON.parse(answer.body)).value.trim();
+      if (value === (front.ca ?? "").trim()) return undefined;
+      return {
+        state: "Rancher's cacerts setting differs from the secret tls-ca: its pods started with another one",
+        next: `kubectl -n ${NAMESPACE} rollout restart deployment rancher, and run the same command again`,
+      };
+    });
+
+/** Rancher's setting server-url is `url`: agents call it, and cluster local waits for it. */
+export const serverUrlIs =
+  ({ custom }: Kubernetes, url: string): Check =>
   async () => {
-    const answer = await get(front, "/v3/settings/cacerts");
-    if (answer.status !== 200) return `/v3/settings/cacerts answers ${answer.status}`;
-    const value = setting.parse(JSON.parse(answer.body)).value.trim();
-    return value === (front.ca ?? "").trim()
-      ? undefined
-      : "Rancher's cacerts setting differs from the secret tls-ca: its pods started with another one";
+    const found = await unlessMissing(
+      custom.getClusterCustomObject({
+        group: "management.cattle.io",
+        version: "v3",
+        plural: "settings",
+        name: "server-url",
+      }),
+    );
+    const { value, default: fallback } = setting.parse(found ?? {});
+    const shown = value || fallback;
+    if (shown === url) return undefined;
+    return {
+      state: `Rancher's server-url is ${shown === "" ? "not set" : shown}, not ${url}`,
+      next: `kubectl patch settings.management.cattle.io server-url --type=merge -p '${JSON.stringify({ value: url })}'`,
+    };
   };
 
-/** Rancher's own cluster is Active: without server-url it would hang in Provisioning. */
-export const localClusterActive =
-  (kubernetes: Kubernetes): Check =>
-  async () => {
-    const found = await kubernetes.custom.getClusterCustomObject({
-      group: "management.cattle.io",
-      version: "v3",
-      plural: "clusters",
-      name: "local",
-    });
-    const ready = localCluster
-      .parse(found)
-      .status?.conditions?.find((condition) => condition.type === "Ready");
-    return ready?.status === "True"
-      ? undefined
-      : `cluster local is not active: ${ready?.message ?? "no Ready condition yet"}`;
-  };
+/** Asks the front; where no answer comes, says why. */
+async function asking(
+  front: RancherFront,
+  path: string,
+  judge: (answer: Answer) => Finding | undefined,
+): Promise<Finding | undefined> {
+  let answer;
+  try {
+    answer = await get(front, path);
+  } catch (error) {
+    return requestProblem(error, front, await servedChain(front));
+  }
+  return judge(answer);
+}

@@ -19,6 +19,8 @@ export interface RancherFront {
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** The header Server; "" without one. */
+  readonly server: string;
   readonly certificate: X509Certificate;
 }
 
@@ -51,6 +53,7 @@ export function get(front: RancherFront, path: string): Promise<Answer> {
           resolve({
             status: incoming.statusCode ?? 0,
             body: Buffer.concat(chunks).toString("utf8"),
+            server: String(incoming.headers.server ?? ""),
             certificate,
           });
         });

@@ -29,4 +29,20 @@ describe("plainly", () => {
       return true;
     });
   });
+
+  it("keeps the message from what the SDK writes before it on every property", async () => {
+    await assert.rejects(plainly(Promise.reject(new Error("error: no"))), (error: Error) => {
+      error.message = `error serializing property "outputs": ${error.message}`;
+      assert.equal(error.message, "no");
+      return true;
+    });
+  });
+
+  it("says nothing of a call that the engine broke off because of another failure", async () => {
+    for (const words of ["grpc: the client connection is closing", "1 CANCELLED: context canceled"]) {
+      const broken = plainly(Promise.reject(new Error(words)), { what: "it failed", next: "see it" });
+      const later = new Promise((done) => setImmediate(done, "still running"));
+      assert.equal(await Promise.race([broken, later]), "still running");
+    }
+  });
 });

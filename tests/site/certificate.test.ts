@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { certificateProblems } from "../../site/certificate.ts";
 import type { Problem } from "../../site/problems.ts";
-import { type Made, make } from "../support/certificates.ts";
+import { bundle, CLIENT_AUTH, type Made, make } from "../support/certificates.ts";
 
 const HOST = "rancher.example.com";
 const NOW = new Date("2027-01-01T00:00:00Z");
@@ -116,23 +116,39 @@ describe("a provided certificate", () => {
     only(problems({ chain: [under], ca: [old] }), "certificate.ca", /expired on 2026-12-31/);
   });
 
-  it("is refused in the wrong order", () => {
+  it("is refused in the wrong order, and the right one is said", () => {
     const found = problems({ chain: [intermediate, leaf], key: leaf.keyPem });
-    assert.ok(
-      found.some((problem) => /certificate 1 is not signed by certificate 2/.test(problem.found)),
-      JSON.stringify(found),
-    );
+    const order = found.find((problem) => /certificate 1 is not signed by certificate 2/.test(problem.found));
+    assert.match(order?.allowed ?? "", new RegExp(`this order: CN=${HOST}; CN=Intermediate`));
+  });
+
+  it("is refused with a stranger in the chain", async () => {
+    const stranger = await make({ commonName: "Stranger" });
+    const [problem] = problems({ chain: [leaf, stranger, intermediate] });
+    assert.match(problem?.found ?? "", /certificate 1 is not signed by certificate 2/);
+    assert.match(problem?.allowed ?? "", /CN=Intermediate after CN=rancher\.example\.com/);
   });
 
   it("is refused where an intermediate is missing, and the one that is missing is named", () => {
     const found = problems({ chain: [leaf] });
-    only(found, "certificate.ca", /did not sign the chain/);
-    assert.match(found[0]?.allowed ?? "", /CN=Intermediate/);
+    only(found, "certificate.chain", /no certificate of CN=Intermediate, which signed CN=rancher/);
+    assert.match(found[0]?.allowed ?? "", /CN=Intermediate after it/);
+  });
+
+  it("is refused under an intermediate whose root is missing", () => {
+    const found = problems({ chain: [leaf], ca: [intermediate] });
+    only(found, "certificate.ca", /no root: CN=Intermediate is signed by CN=Root/);
+  });
+
+  it("is refused under a CA that may not sign certificates", async () => {
+    const idle = await make({ commonName: "Idle", issuer: root, ca: true, mayNotSign: true });
+    const under = await make({ commonName: HOST, issuer: idle, dnsNames: [HOST] });
+    only(problems({ chain: [under, idle] }), "certificate.chain", /no CA \(CN=Idle\)/);
   });
 
   it("is refused under a CA that did not sign it, even one of the same name", async () => {
     const other = await make({ commonName: "Root" });
-    only(problems({ ca: [other] }), "certificate.ca", /did not sign the chain/);
+    only(problems({ ca: [other] }), "certificate.ca", /another CA of the name CN=Root: its key did not sign/);
   });
 
   it("is refused under a certificate that is no CA", async () => {
@@ -143,7 +159,7 @@ describe("a provided certificate", () => {
 
   it("is refused with an RSA key under 2048 bits", async () => {
     const weak = await make({ commonName: HOST, issuer: intermediate, dnsNames: [HOST], rsaBits: 1024 });
-    only(problems({ chain: [weak, intermediate] }), "certificate.key", /RSA key of 1024 bits/);
+    only(problems({ chain: [weak, intermediate] }), "certificate.chain", /RSA key of 1024 bits/);
   });
 
   it("is accepted with an RSA key of 2048 bits", async () => {
@@ -157,6 +173,54 @@ describe("a provided certificate", () => {
     assert.match(found[0]?.allowed ?? "", /CN=Root/);
   });
 
+  it("may bring its root along, which is then its CA", () => {
+    assert.deepEqual(problems({ chain: [leaf, intermediate, root], ca: undefined }), []);
+  });
+
+  it("is refused without alternative names: clients do not look at the common name", async () => {
+    const bare = await make({ commonName: HOST, issuer: intermediate });
+    only(problems({ chain: [bare, intermediate] }), "certificate.chain", /without subject alternative names/);
+  });
+
+  it("fits an address only if it is in the certificate", async () => {
+    const address = "10.0.0.79";
+    const made = await make({ commonName: "any", issuer: intermediate, ipAddresses: [address] });
+    assert.deepEqual(problems({ chain: [made, intermediate], hostname: address }), []);
+    only(
+      problems({ chain: [made, intermediate], hostname: "10.0.0.80" }),
+      "certificate.chain",
+      /10\.0\.0\.79/,
+    );
+  });
+
+  it("is refused if it is for clients only", async () => {
+    const client = await make({
+      commonName: HOST,
+      issuer: intermediate,
+      dnsNames: [HOST],
+      uses: [CLIENT_AUTH],
+    });
+    only(problems({ chain: [client, intermediate] }), "certificate.chain", /not for TLS servers/);
+  });
+
+  it("has all its problems said at once", async () => {
+    const old = await make({ commonName: HOST, issuer: intermediate, rsaBits: 1024, until: "2026-12-31" });
+    const found = problems({ chain: [old], key: leaf.keyPem });
+    const expected = [
+      /no certificate of CN=Intermediate/,
+      /expired/,
+      /1024 bits/,
+      /another certificate/,
+      /without subject/,
+    ];
+    assert.equal(found.length, expected.length, JSON.stringify(found));
+    for (const text of expected)
+      assert.ok(
+        found.some((problem) => text.test(problem.found)),
+        String(text),
+      );
+  });
+
   it("is refused where it cannot be read at all", () => {
     for (const chain of ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"]) {
       const found = certificateProblems(
@@ -167,16 +231,18 @@ describe("a provided certificate", () => {
       only(found, "certificate.chain", /no readable certificate/);
     }
   });
-});
 
-describe("a self-signed certificate", () => {
-  it("has no problem before it is made", () => {
+  it("comes with further CAs, which must be CAs", () => {
     const settings = {
-      source: "self-signed",
-      organization: "O",
-      validityDays: 1,
-      renewBeforeDays: 1,
+      source: "provided",
+      chain: bundle(leaf, intermediate),
+      key: leaf.keyPem,
+      ca: root.pem,
     } as const;
-    assert.deepEqual(certificateProblems(settings, HOST, NOW), []);
+    const more = (additionalTrustedCAs: string) =>
+      certificateProblems({ ...settings, additionalTrustedCAs, renewBeforeDays: 30 }, HOST, NOW);
+    assert.deepEqual(more(bundle(root, intermediate)), []);
+    only(more(leaf.pem), "certificate.additionalTrustedCAs", /no CA/);
+    only(more("nothing"), "certificate.additionalTrustedCAs", /no readable certificate/);
   });
 });

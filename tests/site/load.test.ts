@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadSite } from "../../site/load.ts";
+import { workersOf } from "../../site/node-pools.ts";
 import { SiteError } from "../../site/problems.ts";
 import { CERTIFICATE } from "../support/fixtures.ts";
 import { configOf, type Keys, load, problemsOf, smallestSite, withLeaf } from "../support/site-config.ts";
@@ -19,7 +20,7 @@ describe("loadSite", () => {
   it("accepts the smallest site and fills in every default", () => {
     const site = load(smallestSite());
     assert.equal(site.pks.cli, "tkgi");
-    assert.equal(site.pks.workers, 3);
+    assert.equal(workersOf(site.pks), 3);
     assert.equal(site.pks.protect, true);
     assert.equal(site.ingress.controller, "f5-nginx");
     assert.equal(site.dns.mode, "manual");

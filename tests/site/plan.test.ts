@@ -45,9 +45,9 @@ describe("planOf", () => {
   });
 
   it("tells Rancher of further CAs wherever they are", () => {
-    assert.equal(plan().rancher.additionalTrustedCAs, false);
+    assert.equal(plan().rancher.additionalTrustedCAs, undefined);
     const more = plan(withLeaf(smallestSite(), "certificate.additionalTrustedCAs", CERTIFICATE));
-    assert.equal(more.rancher.additionalTrustedCAs, true);
+    assert.equal(more.rancher.additionalTrustedCAs, CERTIFICATE);
     assert.equal(more.namespace.additionalTrustedCAs, CERTIFICATE);
   });
 
@@ -55,11 +55,14 @@ describe("planOf", () => {
     const { applied } = plan(withLeaf(smallestSite(), "pks.tags", { purpose: "rancher" }));
     assert.deepEqual(applied, {
       number: 0,
+      api: "pks.example.com",
       cluster: "edge",
+      externalHostname: "edge.example.com",
       plan: "rancher",
-      networkProfile: "",
       workers: 3,
       tags: { purpose: "rancher" },
+      ingress: { controller: "f5-nginx", namespace: "ingress-controller" },
+      rotations: { certificate: 0, ca: 0 },
     });
   });
 

@@ -3,20 +3,15 @@ import { refuseImpossible } from "../../site/preflight.ts";
 import { observe } from "../../site/observe.ts";
 import { SiteError, type Problem } from "../../site/problems.ts";
 import type { Plan } from "../../steps/pks/records.ts";
+import { planSeen } from "../support/seen.ts";
 import { load, smallestSite, withLeaf } from "../support/site-config.ts";
 
-const plan = (over: Partial<Plan> = {}): Plan => ({
-  name: "rancher",
-  workers: 3,
-  masters: 3,
-  privileged: true,
-  ...over,
-});
+const plan = planSeen;
 
 /** Problems of the smallest site (plan "rancher") where PKS offers `plans`. */
 function problems(...plans: Plan[]): readonly Problem[] {
   try {
-    refuseImpossible(load(smallestSite()), { plans });
+    refuseImpossible(load(smallestSite()), { plans, cluster: undefined, networkProfiles: [] });
     return [];
   } catch (error) {
     assert.ok(error instanceof SiteError);

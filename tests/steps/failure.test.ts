@@ -16,11 +16,18 @@ describe("Failure", () => {
   });
 });
 
+describe("a failure's brief", () => {
+  it("is what the other system said, else what failed", () => {
+    assert.equal(new Failure("it failed", "do this", "EOF\nand more").brief, "EOF");
+    assert.equal(new Failure("it failed", "do this").brief, "it failed");
+  });
+});
+
 describe("an unexpected error", () => {
   it("is shown by its message alone, in five lines at most", () => {
     const shown = described(new Error("a\nb\nc\nd\ne\nf"));
-    assert.equal(shown, "a\nb\nc\nd\ne");
-    assert.equal(described("text"), "text");
+    assert.match(shown, /^a\nb\nc\nd\nnext: run the same command again[^\n]*$/);
+    assert.match(described("text"), /^text\nnext: /);
     assert.ok(!described(new Error("a")).includes(" at "));
   });
 });

@@ -61,6 +61,19 @@ describe("waitFor", () => {
     assert.match(said[0] ?? "", /^cluster edge: connection reset; trying again \(/);
   });
 
+  it("says little, since a failure shows all of it: states that change fast are not each said", async () => {
+    const { said, result } = wait(1, looks<string>({ state: "one" }, { state: "two" }, { done: "made" }));
+    await result;
+    assert.equal(said.length, 1);
+  });
+
+  it("lives through a passing Failure, and shows its cause", async () => {
+    const down = new Failure("pks cluster failed", "see that it answers", "EOF", { passing: true });
+    const { said, result } = wait(1, looks<string>(down, { done: "made" }));
+    assert.equal(await result, "made");
+    assert.match(said[0] ?? "", /^cluster edge: EOF; trying again \(/);
+  });
+
   it("ends at once with a Failure", async () => {
     const { said, result } = wait(1, looks(new Failure("no such plan", "choose another")));
     await assert.rejects(result, /no such plan/);

@@ -17,8 +17,22 @@ export interface Wanted {
   readonly from?: string;
   /** Default: 2100-01-01. */
   readonly until?: string;
-  /** An RSA key of so many bits. Default: an EC key. */
+  /** An RSA key of so many bits. Default: an EC key on P-256. */
   readonly rsaBits?: number;
+  /** The key usage of a CA that may not sign certificates. Default: no key usage at all. */
+  readonly mayNotSign?: boolean;
+  /** For what it is, as object identifiers (extended key usage). Default: for everything. */
+  readonly uses?: readonly string[];
+  /** PEM of a request: its key and names are taken, and the key pair here is nobody's. Default: a new key. */
+  readonly request?: string;
+}
+
+/** Object identifier of TLS clients' certificates. */
+export const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+/** PEM certificates one after another. */
+export function bundle(...made: readonly Made[]): string {
+  return made.map(({ pem }) => pem).join("");
 }
 
 /** A certificate, and the key that it and its children are signed with. */
@@ -40,7 +54,12 @@ export async function make(wanted: Wanted): Promise<Made> {
     modulusLength: rsaBits ?? 0,
   };
   const keys = await webcrypto.subtle.generateKey(rsaBits === undefined ? EC : rsa, true, ["sign", "verify"]);
+  const request =
+    wanted.request === undefined ? undefined : new x509.Pkcs10CertificateRequest(wanted.request);
+  const isNames = (each: x509.Extension) => each instanceof x509.SubjectAlternativeNameExtension;
+  const requested = request?.extensions.filter(isNames) ?? [];
   const names: x509.JsonGeneralNames = [
+    ...requested.flatMap(({ names }) => names.toJSON()),
     ...(wanted.dnsNames ?? []).map((value) => ({ type: "dns", value }) as const),
     ...(wanted.ipAddresses ?? []).map((value) => ({ type: "ip", value }) as const),
   ];
@@ -51,11 +70,15 @@ export async function make(wanted: Wanted): Promise<Made> {
     issuer: issuer?.certificate.subjectName ?? `CN=${wanted.commonName}`,
     notBefore: new Date(wanted.from ?? "2026-01-01"),
     notAfter: new Date(wanted.until ?? "2100-01-01"),
-    publicKey: keys.publicKey,
+    publicKey: request?.publicKey ?? keys.publicKey,
     signingKey: signer,
     signingAlgorithm: signer.algorithm.name === EC.name ? EC : rsa,
     extensions: [
       new x509.BasicConstraintsExtension(ca, undefined, true),
+      ...(wanted.mayNotSign === true
+        ? [new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true)]
+        : []),
+      ...(wanted.uses === undefined ? [] : [new x509.ExtendedKeyUsageExtension([...wanted.uses])]),
       ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
     ],
   });

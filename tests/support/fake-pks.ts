@@ -41,7 +41,7 @@ const ENVIRONMENT = {
   PKS_CLUSTER_UUID: CLUSTER.uuid,
   PKS_EXTERNAL_HOSTNAME: "edge.example.com",
   PKS_PLAN: "rancher",
-  PKS_NETWORK_PROFILE: "lb-medium",
+  PKS_FIRST_NETWORK_PROFILE: "lb-medium",
   PKS_FIRST_WORKERS: "3",
   PKS_WORKERS: "3",
   PKS_OWNER: OWNER.value,
@@ -78,6 +78,6 @@ export function fakePks(commands: Readonly<Record<string, string>> = {}): FakePk
       runStepFile(`steps/pks/${name}.ts`, verb, {
         environment: { ...ENVIRONMENT, ...fake.environment, ...over },
       }),
-    changes: () => fake.log().filter((line) => /^(create|update|delete)-/.test(line)),
+    changes: () => fake.log().filter((line) => /^(create|update|upgrade|delete)-/.test(line)),
   };
 }

@@ -63,7 +63,10 @@ export interface RecordOptions {
 }
 
 const PROJECT = "rancher-ha";
+const ORGANIZATION = "organization";
 const STACK_TYPE = "pulumi:pulumi:Stack";
+/** Of the stack to itself: a stack that has no outputs yet. */
+const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 /** Options that have fields of their own, or that say nothing about the graph. */
 const NOT_OPTIONS = ["parent", "provider", "providers", "dependsOn", "version", "urn", "id", "aliases"];
 
@@ -84,6 +87,7 @@ export async function recordGraph<Result>(
     {
       newResource: (args) => {
         providers.set(keyOf(args), nameInReference(args.provider));
+        if (args.type === STACK_REFERENCE) return { id: args.name, state: { ...args.inputs, outputs: {} } };
         if (dryRun || args.type === STACK_TYPE) return { id: "", state: args.inputs };
         return guarded(errors, () => ({ id: `${args.name}-id`, state: resourceState(args) }));
       },
@@ -98,6 +102,7 @@ export async function recordGraph<Result>(
     PROJECT,
     stack,
     dryRun,
+    ORGANIZATION,
   );
   pulumi.runtime.setAllConfig({ ...options.config });
 

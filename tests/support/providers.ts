@@ -1,9 +1,15 @@
 /** What the mocked providers answer: outputs of every resource type that the program makes, results of every function it calls. */
+import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { CERTIFICATE, CLUSTER_UUID, INGRESS_ADDRESS, KEY, KUBECONFIG, MASTER_IPS, VMS } from "./fixtures.ts";
 import type { MockedCalls } from "./mocks.ts";
 
 type Values = Record<string, unknown>;
+
+/** What `CERTIFICATE` is for: every made key fits it. */
+const PUBLIC_KEY = new X509Certificate(CERTIFICATE).publicKey
+  .export({ type: "spki", format: "pem" })
+  .toString();
 
 /** A test needs a mock that nobody wrote: never an answer that the program could take for one. */
 export class Unmocked extends Error {}
@@ -20,7 +26,7 @@ const STATES: Readonly<Record<string, (inputs: Values) => Values>> = {
     const secret = [inputs["environment"], inputs["stdin"]].some(wrapped);
     return { stdout: secret ? pulumi.secret(stdout) : stdout, stderr: "" };
   },
-  "tls:index/privateKey:PrivateKey": () => ({ privateKeyPem: pulumi.secret(KEY) }),
+  "tls:index/privateKey:PrivateKey": () => ({ privateKeyPem: pulumi.secret(KEY), publicKeyPem: PUBLIC_KEY }),
   "tls:index/selfSignedCert:SelfSignedCert": () => ({ certPem: CERTIFICATE }),
   "tls:index/certRequest:CertRequest": () => ({ certRequestPem: "mocked request" }),
   "tls:index/locallySignedCert:LocallySignedCert": () => ({ certPem: CERTIFICATE }),

@@ -38,6 +38,9 @@ export const clusterArgs: PksClusterArgs = {
   protect: true,
   timeoutMinutes: 90,
   dns,
+  replaced: false,
+  sameWorkers: false,
+  repairs: {},
 };
 
 export const profileArgs: NetworkProfileArgs = {
@@ -46,11 +49,20 @@ export const profileArgs: NetworkProfileArgs = {
   name: "lb-medium",
   description: "medium load balancer",
   parameters: { lb_size: "medium", pod_subnet_prefix: 26 },
+  immutable: 'lb_size="medium" pod_subnet_prefix=26',
+  renamed: false,
 };
 
 export const certificateArgs: SiteCertificateArgs = {
-  certificate: { source: "self-signed", organization: "Example", validityDays: 825, renewBeforeDays: 30 },
-  hostname: "rancher.example.com",
+  certificate: {
+    source: "self-signed",
+    names: { commonName: "rancher.example.com", dnsNames: ["rancher.example.com"], ipAddresses: [] },
+    organization: "Example",
+    validityDays: 825,
+    renewBeforeDays: 30,
+    rotation: 0,
+    caRotation: 0,
+  },
 };
 
 export const controllerArgs: IngressControllerArgs = {
@@ -60,6 +72,7 @@ export const controllerArgs: IngressControllerArgs = {
   values: {},
   clusterUuid: CLUSTER_UUID,
   kubeconfig: KUBECONFIG,
+  sameAddress: false,
 };
 
 export const rancherIngressArgs: RancherIngressArgs = {
@@ -72,9 +85,7 @@ export const rancherIngressArgs: RancherIngressArgs = {
 
 export const namespaceArgs: RancherNamespaceArgs = {
   tlsSecretName: "rancher-secret",
-  chain: CERTIFICATE,
-  key: KEY,
-  ca: CERTIFICATE,
+  served: { chain: CERTIFICATE, key: KEY, ca: CERTIFICATE },
 };
 
 export const rancherSettings: RancherSettings = {
@@ -94,7 +105,6 @@ export const rancherArgs: RancherArgs = {
   bootstrapPassword: "a long first password",
   chain: CERTIFICATE,
   ca: CERTIFICATE,
-  additionalTrustedCAs: false,
   address: INGRESS_ADDRESS,
   httpsPort: 443,
   dns,

@@ -6,6 +6,7 @@ import "./broken-pipe.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { CATALOGUE_COMMANDS } from "./catalogue-commands.ts";
 import { CLUSTER_COMMANDS } from "./cluster-commands.ts";
+import { COMPUTE_PROFILE_COMMANDS } from "./compute-profile-commands.ts";
 import { runProgram } from "./cobra.ts";
 import type { CliCommand } from "./cobra.ts";
 import { printLine } from "./output.ts";
@@ -28,6 +29,13 @@ const versionCommand: CliCommand = {
 
 process.exitCode = await runProgram(
   { name, short: "The Tanzu Kubernetes Grid Integrated Edition CLI, as the lab simulates it", version },
-  [...CLUSTER_COMMANDS, ...UPDATE_COMMANDS, ...CATALOGUE_COMMANDS, ...SESSION_COMMANDS, versionCommand],
+  [
+    ...CLUSTER_COMMANDS,
+    ...UPDATE_COMMANDS,
+    ...CATALOGUE_COMMANDS,
+    ...COMPUTE_PROFILE_COMMANDS,
+    ...SESSION_COMMANDS,
+    versionCommand,
+  ],
   argv,
 );

@@ -26,15 +26,23 @@ export async function helm(run: HelmRun): Promise<string> {
   const { execa, ExecaError } = await import("execa");
   const namespace = run.namespace === undefined || run.namespace === "" ? [] : ["--namespace", run.namespace];
   try {
-    const result = await execa("helm", [...run.args, ...namespace], {
+    const child = execa("helm", [...run.args, ...namespace], {
       env: { ...run.workspace.environment, ...run.environment },
       extendEnv: false,
       input: run.input ?? "",
       forceKillAfterDelay: 60_000,
       killSignal: "SIGINT",
+      cleanup: false,
       ...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
     });
-    return result.stdout;
+    // In the real provider Helm is a part of the process: it ends with it, in the middle of whatever it does.
+    const die = () => void child.kill("SIGKILL");
+    process.once("exit", die);
+    try {
+      return (await child).stdout;
+    } finally {
+      process.off("exit", die);
+    }
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     if (error.code === "ENOENT") {

@@ -125,4 +125,6 @@ function toProgramRun(request: messages.RunRequest): ProgramRun {
   };
 }
 
-await listen(service.LanguageRuntimeService, implementation, () => cancellation.abort());
+await listen("pulumi-language-nodejs", service.LanguageRuntimeService, implementation, () =>
+  cancellation.abort(),
+);

@@ -47,13 +47,18 @@ export async function readProperties(
   return found;
 }
 
-/** The one object of that kind that a name (anywhere below `within`) or path means; "*" and "?" match as in a shell. */
+/**
+ * The one object of that kind that a name (anywhere below `within`) or path means; "*" and "?" match as in a shell. A
+ * reference in words, `ClusterComputeResource:domain-c1`, needs no place (govmomi find/finder.go, ReferenceFromString).
+ */
 export async function findOne(
   soap: Soap,
   kind: Kind,
   name: string,
   within: Found | undefined,
 ): Promise<Found> {
+  if (name.startsWith(`${kind.type}:`))
+    return locate(soap, { type: kind.type, id: name.slice(kind.type.length + 1) });
   const found = await findAll(soap, kind, name, within);
   const [only] = found;
   if (only === undefined) throw new Error(`${kind.word} '${name}' not found`);

@@ -36,11 +36,20 @@ describe("RancherNamespace", () => {
   });
 
   it("has no tls-ca under a public CA", async () => {
-    const { resources } = await record({ ca: undefined });
+    const { resources } = await record({ served: { chain: CERTIFICATE, key: KEY } });
     assert.deepEqual(
       resources.filter(({ type }) => type === SECRET).map(({ name }) => name),
       ["system-tls"],
     );
+  });
+
+  it("has no secret of a certificate that is not there yet, and says its name all the same", async () => {
+    const { resources, result } = await record({ served: undefined });
+    assert.deepEqual(
+      resources.filter(({ type }) => type === SECRET),
+      [],
+    );
+    assert.equal(await valueOf(result.names.tlsSecret), "rancher-secret");
   });
 
   it("adds further CAs under the chart's name and key", async () => {

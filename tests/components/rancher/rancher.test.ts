@@ -17,11 +17,13 @@ const release = async (over: Partial<RancherArgs> = {}) =>
   (await record(over)).findResource(RELEASE, "rancher-release");
 
 describe("Rancher", () => {
-  it("installs the chart as release rancher, whole or not at all", async () => {
+  it("installs the chart as release rancher, and lets the readiness step wait for its pods", async () => {
     const { inputs } = await release();
     assert.equal(inputs["name"], "rancher");
     assert.equal(inputs["namespace"], "cattle-system");
-    assert.equal(inputs["atomic"], true);
+    assert.equal(inputs["skipAwait"], true);
+    // Helm's own waiting, which "atomic" brings back, ends with "context deadline exceeded" and no cause.
+    assert.equal(inputs["atomic"], undefined);
     assert.equal(inputs["timeout"], 15 * 60);
   });
 
@@ -76,6 +78,7 @@ describe("Rancher", () => {
     assert.equal(stdin, KUBECONFIG);
     assert.deepEqual(environment, {
       RANCHER_HOSTNAME: "rancher.example.com",
+      RANCHER_URL: "https://rancher.example.com",
       RANCHER_ADDRESS: INGRESS_ADDRESS,
       RANCHER_HTTPS_PORT: "443",
       RANCHER_CERTIFICATE: CERTIFICATE,

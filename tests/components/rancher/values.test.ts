@@ -5,7 +5,7 @@ import { rancherSettings } from "../../support/sample-args.ts";
 const facts = {
   url: "https://rancher.example.com",
   caDigest: "digest",
-  additionalTrustedCAs: false,
+  additionalCAsDigest: undefined,
   bootstrapPassword: "password",
 };
 
@@ -26,6 +26,13 @@ describe("rancherValues", () => {
       { name: "CATTLE_SERVER_URL", value: "https://rancher.example.com" },
       { name: "RANCHER_HA_CA_DIGEST", value: "digest" },
     ]);
+  });
+
+  it("restarts the pods for other further CAs, too, and tells the chart of their secret", () => {
+    const values = rancherValues(rancherSettings, { ...facts, additionalCAsDigest: "more" });
+    assert.equal(values["additionalTrustedCAs"], true);
+    assert.deepEqual(environment(values).at(-1), { name: "RANCHER_HA_ADDITIONAL_CAS_DIGEST", value: "more" });
+    assert.equal(rancherValues(rancherSettings, facts)["additionalTrustedCAs"], false);
   });
 
   it("has no private CA under a public one", () => {

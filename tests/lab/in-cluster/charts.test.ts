@@ -25,10 +25,14 @@ describe("the lab's charts", function () {
   this.timeout(60_000);
   let context: LabContext & { remove(): void };
   let repository: Running;
+  let striking = "";
   let home: string;
 
   before(async () => {
-    context = await testContext();
+    context = {
+      ...(await testContext()),
+      faults: { active: (name) => (name === striking ? "" : undefined) },
+    };
     repository = await startChartRepository(context);
     home = mkdtempSync(join(tmpdir(), "lab-charts-"));
   });
@@ -111,6 +115,16 @@ describe("the lab's charts", function () {
       assert.ok(objects.length > 3);
     });
   }
+
+  it("are broken off in the middle while the fault chart-digest-wrong is on, and Helm says so", async () => {
+    striking = "chart-digest-wrong";
+    try {
+      await assert.rejects(render("rancher", "2.15.0", {}), /unexpected EOF/);
+    } finally {
+      striking = "";
+    }
+    assert.ok((await render("rancher", "2.15.0", {})).length > 0);
+  });
 
   it("rancher: private CA, no Ingress, the first password as a kept hook, server-url from the environment", async () => {
     const objects = await render("rancher", "2.15.0", {

@@ -1,6 +1,8 @@
 /** Faults of the simulated PKS and BOSH, as their users meet them. */
 import assert from "node:assert/strict";
 import { openFaults, FAULTS } from "../../../lab/faults.ts";
+import { clockSkew } from "../../../steps/pks/clock.ts";
+import type { PksConnection } from "../../../steps/pks/connection.ts";
 import { pksCluster, startSite, writeJson } from "./support.ts";
 import type { Site } from "./support.ts";
 
@@ -101,6 +103,25 @@ describe("a fault of the simulated PKS", () => {
     assert.match(await failing(CREATE), /^Error: Post "https:.*\/v1\/clusters": EOF\n$/);
     await site.until("one", "succeeded");
     assert.deepEqual(site.machinery.calls, ["create one 3"]);
+  });
+
+  it("clock-skew puts the API's clock ahead or behind, also where it refuses", async () => {
+    const connection: PksConnection = {
+      PKS_CLI: "pks",
+      PKS_API: site.context.network.pksApi.address,
+      PKS_CA_CERTIFICATE: site.context.authority.certificatePem,
+      PKS_SKIP_TLS_VERIFY: "false",
+    };
+    for (const [argument, expected] of [
+      ["", 600],
+      ["-3600", -3600],
+    ] as const) {
+      site.faults.set("clock-skew", argument);
+      const skew = await clockSkew(connection);
+      assert.ok(skew !== undefined && Math.abs(skew - expected) <= 2, String(skew));
+    }
+    site.faults.clear("clock-skew");
+    assert.ok(Math.abs((await clockSkew(connection)) ?? 999) <= 2);
   });
 
   it("credentials-rejected refuses logins, not tokens", async () => {

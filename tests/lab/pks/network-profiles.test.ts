@@ -208,6 +208,19 @@ describe("network profiles of the simulated PKS", () => {
       assert.deepEqual(spec?.networkParameters["pod_ip_block_ids"], ["c", "b", "a"]);
     });
 
+    it("may name further node IP blocks, and must name those that it had", async () => {
+      const before = { lb_size: "medium", node_ip_block_ids: ["nodes-1"] };
+      await create("nodes", before);
+      const name = await cluster("nodes");
+      await create("more-nodes", { ...before, node_ip_block_ids: ["nodes-1", "nodes-2"] });
+      assert.equal((await move(name, "more-nodes")).status, 202);
+      await site.until(name, "succeeded");
+      await create("other-nodes", { ...before, node_ip_block_ids: ["nodes-2"] });
+      assert.deepEqual((await move(name, "other-nodes")).body, {
+        body: "Error processing update parameters: field node_ip_block_ids has conflict",
+      });
+    });
+
     it("ignores parameters that only one of the two has", async () => {
       const name = await cluster("first");
       await create("other", { pod_ip_block_ids: ["a", "b"], failover_mode: "NON_PREEMPTIVE" });

@@ -69,6 +69,11 @@ describe("a complaint of bosh --json", () => {
     );
   });
 
+  it("is so too where it stands in one message of several lines", () => {
+    const Lines = ["Fetching info:\n  Performing GET request:\n    Retry: EOF", "Exit code 1"];
+    assert.equal(complaint(JSON.stringify({ Lines })), "Performing GET request:\nRetry: EOF");
+  });
+
   it("is the text itself where it is no JSON", () => {
     assert.equal(complaint("panic"), "panic");
   });

@@ -39,12 +39,16 @@ describe("DNS", () => {
       { server: "10.0.0.55", addresses: [], error: "ETIMEOUT" },
       { server: "10.0.0.56", addresses: ["10.50.0.79", "10.50.0.80"] },
       { server: "10.0.0.57", addresses: [] },
+      { server: "10.0.0.58", addresses: [], error: "EREFUSED" },
+      { server: "10.0.0.59", addresses: [], error: "EWHATEVER" },
     ];
     assert.deepEqual(disagreements(answers, "10.50.0.79"), [
       "10.0.0.54 says there is no such name",
-      "10.0.0.55 says ETIMEOUT",
+      "10.0.0.55 does not answer",
       "10.0.0.56 says 10.50.0.79, 10.50.0.80",
       "10.0.0.57 says nothing",
+      "10.0.0.58 refuses to answer (REFUSED): it does not serve this zone to this machine",
+      "10.0.0.59 fails (EWHATEVER)",
     ]);
   });
 

@@ -4,6 +4,7 @@ import { existsSync, statSync } from "node:fs";
 import { Failure } from "../../../steps/failure.ts";
 import { openPks } from "../../../steps/pks/client.ts";
 import type { PksConnection } from "../../../steps/pks/connection.ts";
+import { planRecord } from "../../../steps/pks/records.ts";
 import { withPrivateFolder } from "../../../steps/private-folder.ts";
 import { type FakeProgram, fakeProgram } from "../../support/fake-program.ts";
 import { CLUSTER, PLAN } from "../../support/pks-samples.ts";
@@ -114,7 +115,8 @@ describe("the PKS client", () => {
         assert.ok(error instanceof Failure);
         assert.match(error.message, /pks login at pks\.example\.com as automation failed/);
         assert.match(error.message, /Credentials \*\*\* were rejected/);
-        assert.match(error.message, /PKS_USER_PASSWORD is right/);
+        assert.match(error.message, /^next: export PKS_USER_PASSWORD=\.\.\. with the secret of automation/m);
+        assert.equal(error.passing, false);
         assert.ok(!error.message.includes(password));
         return true;
       },
@@ -136,7 +138,7 @@ describe("the PKS client", () => {
       clusters: "echo null",
     });
     await pks(async (client) => {
-      assert.deepEqual(await client.plans(), [{ name: "Plan 1", workers: 3, masters: 3, privileged: true }]);
+      assert.deepEqual(await client.plans(), [planRecord.parse(PLAN)]);
       assert.deepEqual(await client.networkProfiles(), [
         { name: "lb", description: "", parameters: { lb_size: "small" } },
       ]);
@@ -173,11 +175,26 @@ describe("the PKS client", () => {
     });
   }
 
+  it("takes only the API's own words for it: a proxy's 404 is no proof that a cluster is gone", async () => {
+    for (const words of [
+      "Get https://pks.example.com:9021/v1/clusters/edge: 404 page not found",
+      "Error: Cluster edge-2 not found",
+      "Error: lookup cluster.example.com: host not found",
+    ])
+      await open({ cluster: `echo "${words}" >&2; exit 1` })(async (client) => {
+        await assert.rejects(client.cluster("edge"), Failure);
+      }).finally(() => fake.remove());
+  });
+
   it("takes any other trouble with a cluster for a passing one", async () => {
     await open({ cluster: `echo "Error: 502 Bad Gateway"; exit 1` })(async (client) => {
       await assert.rejects(client.cluster("edge"), (error) => {
-        assert.ok(error instanceof Error && !(error instanceof Failure));
-        assert.match(error.message, /502 Bad Gateway/);
+        assert.ok(error instanceof Failure && error.passing);
+        assert.equal(error.brief, "Error: 502 Bad Gateway");
+        assert.match(
+          error.message,
+          /^next: see that the PKS API answers: pks login -a pks\.example\.com -u automation;/m,
+        );
         return true;
       });
     });
@@ -207,6 +224,28 @@ describe("the PKS client", () => {
         assert.match(error.message, /pod_ip_block_ids has conflict/);
         return true;
       });
+    });
+  });
+
+  it("renews a login that several calls find lost only once", async () => {
+    const lost = (answer: string) =>
+      `[ -e "$FAKE/renewed" ] && { ${answer}; exit; }; sleep 0.1; echo "Error: You are not currently authenticated." >&2; exit 1`;
+    const login = `[ -e "$FAKE/first" ] && { sleep 0.5; touch "$FAKE/renewed"; }; touch "$FAKE/first"; read -r password`;
+    await open({
+      login,
+      plans: lost("echo null"),
+      clusters: lost("echo null"),
+    })(async (client) => {
+      assert.deepEqual(await Promise.all([client.plans(), client.clusters()]), [[], []]);
+    });
+    assert.equal(fake.log().filter((line) => line.startsWith("login")).length, 2);
+  });
+
+  it("lets no call touch the user's own login or kubeconfig", async () => {
+    await open({ "delete-cluster": `printf '%s\n%s' "$PKS_HOME" "$KUBECONFIG"` })(async (client) => {
+      const [home = "", kubeconfig = ""] = (await client.run(["delete-cluster", "edge"])).split("\n");
+      assert.equal(home, fake.read("home"));
+      assert.ok(kubeconfig.startsWith(home));
     });
   });
 

@@ -60,12 +60,12 @@ describe("the step pks/cluster", () => {
     assert.deepEqual(pks.changes(), []);
   });
 
-  it("refuses its own cluster where that is another one by plan, host name or profile", async () => {
+  it("refuses its own cluster where that is another one by plan or host name", async () => {
     pks = fakePks();
-    pks.setCluster({ plan_name: "small", network_profile_name: "lb-small" });
+    pks.setCluster({ plan_name: "small" });
     const { code, stderr } = await pks.step("cluster", "create");
     assert.equal(code, 1);
-    assert.match(stderr, /has plan small, not rancher; network profile lb-small, not lb-medium/);
+    assert.match(stderr, /has plan small, not rancher/);
   });
 
   it("deletes its own cluster, and is content where it is gone already", async () => {
@@ -85,5 +85,49 @@ describe("the step pks/cluster", () => {
     assert.equal(code, 0);
     assert.match(stderr, /is not this stack's: left alone/);
     assert.deepEqual(pks.changes(), []);
+  });
+
+  it("deletes the cluster that its own result names, whatever became of the tag", async () => {
+    pks = fakePks();
+    pks.setCluster({ tags: [] });
+    const before = { PULUMI_COMMAND_STDOUT: JSON.stringify(IDENTITY) };
+    assert.equal((await pks.step("cluster", "delete", before)).code, 0);
+    assert.deepEqual(pks.changes(), ["delete-cluster edge --non-interactive"]);
+  });
+
+  describe("keep", () => {
+    const before = { PULUMI_COMMAND_STDOUT: JSON.stringify(IDENTITY) };
+
+    it("finds its cluster again and changes nothing", async () => {
+      pks = fakePks();
+      pks.setCluster({ last_action: "UPDATE", last_action_state: "failed" });
+      const { code, stdout } = await pks.step("cluster", "keep", before);
+      assert.equal(code, 0);
+      assert.deepEqual(JSON.parse(stdout), IDENTITY);
+      assert.deepEqual(pks.changes(), []);
+    });
+
+    it("makes no cluster at an API that does not have it", async () => {
+      pks = fakePks();
+      pks.setCluster({}, "made");
+      const stale = { ...before, PKS_REPAIR: "1: cluster 00000000-0000-0000-0000-000000000000 is gone" };
+      const { code, stderr } = await pks.step("cluster", "keep", stale);
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /pks\.example\.com has no cluster edge; this stack's is .*\nnext: see that pks\.api/,
+      );
+      assert.deepEqual(pks.changes(), []);
+    });
+
+    it("makes it again where just that cluster was seen to be gone", async () => {
+      pks = fakePks();
+      pks.setCluster({ uuid: "11111111-2222-3333-4444-555555555555" }, "made");
+      const lost = { ...before, PKS_REPAIR: `1: cluster ${CLUSTER.uuid} is gone` };
+      const { code, stdout } = await pks.step("cluster", "keep", lost);
+      assert.equal(code, 0);
+      assert.equal((JSON.parse(stdout) as { uuid: string }).uuid, "11111111-2222-3333-4444-555555555555");
+      assert.deepEqual(pks.changes(), [CREATE]);
+    });
   });
 });

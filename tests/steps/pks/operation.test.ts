@@ -56,9 +56,40 @@ describe("settled", () => {
     assert.equal(await settle([undefined]).result, undefined);
   });
 
-  for (const state of ["failed", "error", "something new"]) {
+  it("survives an API that does not answer for a while, and ends at one that refuses the login", async () => {
+    const down = new Failure("pks cluster failed", "see that it answers", "EOF", { passing: true });
+    const { said, result } = settle([down, down, cluster("succeeded")]);
+    assert.equal((await result)?.state, "succeeded");
+    assert.match(said[0] ?? "", /^cluster my-cluster: EOF; trying again/);
+    const refused = new Failure("pks login failed", "export it", "rejected");
+    await assert.rejects(settle([refused, cluster("succeeded")]).result, /pks login failed/);
+  });
+
+  for (const state of ["failed", "error"]) {
     it(`does not wait for an operation that is "${state}"`, async () => {
       assert.equal((await settle([cluster(state)]).result)?.state, state);
+    });
+  }
+
+  for (const [state, action] of [
+    ["something new", "CREATE"],
+    ["something new", "DELETE"],
+    ["", ""],
+  ] as const) {
+    it(`neither waits for nor touches a cluster whose ${action} is in the state "${state}"`, async () => {
+      await assert.rejects(settle([cluster(state, action)]).result, (error) => {
+        assert.ok(error instanceof Failure && !error.passing);
+        assert.match(
+          error.lines[0] ?? "",
+          new RegExp(`is in the state "${state}", which this program does not know`),
+        );
+        assert.match(
+          error.lines.at(-1) ?? "",
+          /^next: see: pks cluster my-cluster; run the same command again/,
+        );
+        assert.doesNotMatch(error.message, /delete-/);
+        return true;
+      });
     });
   }
 
@@ -87,7 +118,7 @@ describe("succeeded", () => {
         assert.match(error.message, /Failed to acquire lock/);
         assert.match(
           error.message,
-          /bosh delete-deployment -d service-instance_b6a0c2a5-\S+ --force; pks delete-cluster/,
+          /bosh -n -d service-instance_b6a0c2a5-\S+ delete-deployment --force && pks delete-cluster my-cluster --non-interactive --wait$/m,
         );
         assert.ok(error.lines.length <= 5);
         return true;
@@ -102,8 +133,22 @@ describe("succeeded", () => {
     );
   });
 
-  it("counts a state that nobody knows as failed, and a cluster that is gone too", () => {
-    assert.throws(() => succeeded(cluster("something new"), OPERATION), /ended as "something new"/);
+  it("names the cause that PKS hides at the end of a paragraph, and BOSH's task", () => {
+    const paragraph =
+      "Instance provisioning failed: There was a problem completing your request. Please contact your operations team " +
+      `providing the following information: service: p.pks, service-instance-guid: ${CLUSTER.uuid}, ` +
+      "broker-request-id: 6d2b8c1e-5f0e-4c7c-9d0b-0f6c1f0a9f55, task-id: 77, operation: create, error-message: IP block is full";
+    assert.throws(
+      () => succeeded(cluster("failed", "CREATE", paragraph), OPERATION),
+      (error) =>
+        error instanceof Failure &&
+        error.lines[1] === "  IP block is full" &&
+        error.lines[2] === "  (bosh task 77)",
+    );
+  });
+
+  it("counts a state that nobody knows as no success, and a cluster that is gone too", () => {
+    assert.throws(() => succeeded(cluster("something new"), OPERATION), /the state "something new", which/);
     assert.throws(() => succeeded(undefined, OPERATION), /cluster my-cluster is gone/);
   });
 });

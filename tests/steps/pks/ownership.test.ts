@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OWNER_TAG, ownedBy, parseTags, tagList } from "../../../steps/pks/ownership.ts";
+import { OWNER_TAG, ownedBy, ownership, parseTags, tagList } from "../../../steps/pks/ownership.ts";
 import { profileDocument } from "../../../steps/pks/profile-document.ts";
 import { clusterRecord } from "../../../steps/pks/records.ts";
 import { CLUSTER } from "../../support/pks-samples.ts";
@@ -13,6 +13,15 @@ describe("ownership", () => {
     assert.equal(ownedBy(cluster, "rancher-ha.prod"), true);
     assert.equal(ownedBy(cluster, "rancher-ha.pro"), false);
     assert.equal(ownedBy(tagged(), "rancher-ha.prod"), false);
+  });
+
+  it("is unknown where the API shows no tags at all, which is not the same as no tags", () => {
+    const parameters = { ...CLUSTER.parameters, cluster_tags: undefined };
+    const cluster = clusterRecord.parse({ ...CLUSTER, parameters });
+    assert.equal(ownership(cluster, "rancher-ha.prod"), "unknown");
+    assert.equal(ownedBy(cluster, "rancher-ha.prod"), false);
+    assert.equal(ownership(tagged(), "rancher-ha.prod"), "others");
+    assert.equal(ownership(tagged({ name: OWNER_TAG, value: "a.b" }), "a.b"), "ours");
   });
 });
 

@@ -3,8 +3,8 @@ import type { Kubernetes } from "../../../steps/kubernetes.ts";
 import {
   answers,
   handsOutCa,
-  localClusterActive,
   nameResolves,
+  serverUrlIs,
   servesCertificate,
 } from "../../../steps/rancher/checks.ts";
 import { get, type RancherFront } from "../../../steps/rancher/https.ts";
@@ -56,21 +56,104 @@ describe("Rancher's readiness", () => {
     assert.equal(await servesCertificate(front, leaf.pem)(), undefined);
     const renewed = await make({ commonName: HOST, issuer: ca, dnsNames: [HOST] });
     const missing = await servesCertificate(front, renewed.pem)();
-    assert.match(missing ?? "", /serves another certificate \(CN=rancher\.example\.com, serial [0-9A-F]+\)/);
+    assert.match(
+      missing?.state ?? "",
+      /serves another certificate \(CN=rancher\.example\.com, serial [0-9A-F]+\)/,
+    );
   });
 
-  it("wants the page itself, not the ingress controller's stand-in for it", async () => {
+  it("wants the page itself, not the ingress controller's stand-in for it, and says whose that is", async () => {
     const ready = answers(front, "/healthz", "ok");
-    for (const page of [
-      [503, "503 Service Temporarily Unavailable"],
-      [404, "ok"],
-      [200, "default backend"],
-    ] as const) {
-      server.pages.set("/healthz", page);
-      assert.match((await ready()) ?? "", new RegExp(`^/healthz answers ${page[0]}, not 200 with "ok"`));
+    const nginx = (title: string, version: string) =>
+      `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center><hr><center>${version}</center></body></html>`;
+    const PAGES = [
+      [
+        503,
+        nginx("503 Service Temporarily Unavailable", "nginx"),
+        /503 from ingress-nginx: it reaches no pod/,
+      ],
+      [502, nginx("502 Bad Gateway", "nginx/1.29.5"), /502 from F5's NGINX controller: it reaches no pod/],
+      [
+        404,
+        nginx("404 Not Found", "nginx/1.29.5"),
+        /404 from F5's NGINX controller: it has no Ingress for rancher/,
+      ],
+      [404, "404 page not found\n", /404 from Traefik: it has no Ingress/],
+      [503, "no available server\n", /503 from Traefik: it reaches no pod/],
+      [404, "ok", /answers 404: ok$/],
+      [200, "default backend", /answers 200: default backend$/],
+    ] as const;
+    for (const [status, body, words] of PAGES) {
+      server.pages.set("/healthz", [status, body]);
+      assert.match((await ready())?.state ?? "", words);
     }
     server.pages.set("/healthz", [200, "ok\n"]);
     assert.equal(await ready(), undefined);
+  });
+
+  describe("says why a chain does not verify:", () => {
+    const CHAINS: readonly [string, () => Promise<{ leaf: Made; chain: string }>, RegExp][] = [
+      [
+        "expired",
+        async () => {
+          const old = await make({ commonName: HOST, issuer: ca, dnsNames: [HOST], until: "2026-02-01" });
+          return { leaf: old, chain: old.pem + ca.pem };
+        },
+        /does not verify: it expired on Feb +1 00:00:00 2026 GMT/,
+      ],
+      [
+        "another name",
+        async () => {
+          const other = await make({ commonName: "other", issuer: ca, dnsNames: ["other.example.com"] });
+          return { leaf: other, chain: other.pem };
+        },
+        /it is for other\.example\.com, not for rancher\.example\.com/,
+      ],
+      [
+        "self-signed",
+        async () => {
+          const own = await make({ commonName: HOST, ca: false, dnsNames: [HOST] });
+          return { leaf: own, chain: own.pem };
+        },
+        /self-signed, not signed by the site's CA/,
+      ],
+      [
+        "another CA",
+        async () => {
+          const other = await make({ commonName: "Other CA" });
+          const signed = await make({ commonName: HOST, issuer: other, dnsNames: [HOST] });
+          return { leaf: signed, chain: signed.pem + other.pem };
+        },
+        /its chain ends at another CA/,
+      ],
+      [
+        "an intermediate is missing",
+        async () => {
+          const between = await make({ commonName: "Between", issuer: ca, ca: true });
+          const signed = await make({ commonName: HOST, issuer: between, dnsNames: [HOST] });
+          return { leaf: signed, chain: signed.pem };
+        },
+        /an intermediate is missing: nothing served leads from CN=Between to the site's CA/,
+      ],
+    ];
+    for (const [what, chainOf, words] of CHAINS) {
+      it(what, async () => {
+        const { leaf: wrong, chain } = await chainOf();
+        const other = await startHttpsFront({ pem: chain, keyPem: wrong.keyPem });
+        try {
+          const finding = await servesCertificate({ ...front, port: other.port }, leaf.pem)();
+          assert.match(finding?.state ?? "", words);
+          assert.match(finding?.next ?? "", /^pulumi up --refresh/);
+        } finally {
+          await other.close();
+        }
+      });
+    }
+
+    it("nobody listens", async () => {
+      const finding = await servesCertificate({ ...front, port: 1 }, leaf.pem)();
+      assert.equal(finding?.state, "the front at 127.0.0.1:1 does not answer: nothing listens there");
+    });
   });
 
   it("wants Rancher to hand out exactly the CA that agents must trust", async () => {
@@ -79,36 +162,26 @@ describe("Rancher's readiness", () => {
     server.pages.set("/v3/settings/cacerts", [200, setting(ca.pem)]);
     assert.equal(await check(), undefined);
     server.pages.set("/v3/settings/cacerts", [200, setting(leaf.pem)]);
-    assert.match((await check()) ?? "", /differs from the secret tls-ca/);
+    assert.match((await check())?.state ?? "", /differs from the secret tls-ca/);
     server.pages.set("/v3/settings/cacerts", [401, "{}"]);
-    assert.equal(await check(), "/v3/settings/cacerts answers 401");
+    assert.equal((await check())?.state, "/v3/settings/cacerts answers 401: {}");
   });
 
-  describe("of the local cluster", () => {
-    const seen = (cluster: unknown) =>
-      localClusterActive({
-        custom: { getClusterCustomObject: async () => cluster },
-      } as unknown as Kubernetes)();
-    const condition = (status: string, message?: string) => ({
-      metadata: { name: "local" },
-      status: {
-        conditions: [
-          { type: "Provisioned", status: "True" },
-          { type: "Ready", status, message },
-        ],
-      },
-    });
-
-    it("holds when it is Ready", async () => {
-      assert.equal(await seen(condition("True")), undefined);
-    });
-
-    it("says why it is not", async () => {
-      const message = "waiting for server-url setting to be set";
-      assert.equal(await seen(condition("False", message)), `cluster local is not active: ${message}`);
-      assert.match((await seen({ metadata: {} })) ?? "", /no Ready condition yet/);
-      assert.match((await seen({ status: {} })) ?? "", /no Ready condition yet/);
-    });
+  it("wants server-url to be the site's", async () => {
+    const check = (found: unknown) =>
+      serverUrlIs(
+        { custom: { getClusterCustomObject: async () => found } } as unknown as Kubernetes,
+        "https://rancher.example.com",
+      )();
+    assert.equal(await check({ value: "https://rancher.example.com" }), undefined);
+    assert.equal(await check({ value: "", default: "https://rancher.example.com" }), undefined);
+    const other = await check({ value: "https://old.example.com" });
+    assert.equal(
+      other?.state,
+      "Rancher's server-url is https://old.example.com, not https://rancher.example.com",
+    );
+    assert.match(other.next, /kubectl patch settings\.management\.cattle\.io server-url/);
+    assert.match((await check({ value: "" }))?.state ?? "", /server-url is not set/);
   });
 
   describe("by name", () => {
@@ -124,10 +197,9 @@ describe("Rancher's readiness", () => {
     it("wants every name server to give the front's address", async () => {
       const [right = "", wrong = ""] = servers.map(({ address }) => address);
       assert.equal(await nameResolves(front, [right])(), undefined);
-      assert.equal(
-        await nameResolves(front, [right, wrong])(),
-        `DNS: ${wrong} says 10.0.0.9; wanted 127.0.0.1`,
-      );
+      const finding = await nameResolves(front, [right, wrong])();
+      assert.equal(finding?.state, `DNS: ${wrong} says 10.0.0.9; wanted 127.0.0.1`);
+      assert.match(finding.next, /make that server say rancher\.example\.com\. A 127\.0\.0\.1/);
     });
   });
 });
