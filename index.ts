@@ -60,7 +60,7 @@ export default async function site(): Promise<Record<string, unknown>> {
   const vcenter = new vsphere.Provider("vsphere", plan.vcenter, { envVarMappings: plan.vcenterVariables });
   const rules = new AntiAffinity(
     "anti-affinity",
-    { ...plan.rules, mastersReady: clusterUuid, workersReady: cluster.sizedUuid },
+    { ...plan.rules, mastersReady: cluster.mastersUuid, workersReady: cluster.sizedUuid },
     { providers: { vsphere: vcenter } },
   );
   const made = { cluster, certificate, controller, bootstrap, rules, plan };

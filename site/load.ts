@@ -204,5 +204,18 @@ function contradictions(raw: Readonly<Record<string, unknown>>): Problem[] {
       allowed: "a namespace of its own: Rancher's post-delete hook removes every release in cattle-system",
     });
   }
+  const zone = leafOf(raw, "dns", "zone");
+  if (leafOf(raw, "dns", "mode") === "nsupdate" && typeof zone === "string") {
+    const api = leafOf(raw, "pks", "externalHostname");
+    const names = { "pks.externalHostname": api, "rancher.hostname": hostname };
+    for (const [path, name] of Object.entries(names)) {
+      if (typeof name !== "string" || name.endsWith(`.${zone}`)) continue;
+      problems.push({
+        path: "dns.zone",
+        found: `${shown(zone)}, which does not hold ${path} (${name})`,
+        allowed: "the zone of both names; absent where they are in two zones",
+      });
+    }
+  }
   return problems;
 }

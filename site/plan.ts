@@ -97,7 +97,7 @@ export function planOf(site: Site, { owner, dryRun }: Run, known: Known = {}): G
     bootstrap: { given: rancher.bootstrapPassword },
     // Named like the article's: the host name's first label and "-secret".
     namespace: { tlsSecretName: `${rancher.hostname.split(".")[0] ?? ""}-secret`, additionalTrustedCAs },
-    ingress: { ...ingress, sameAddress: keepsAddress(site, history, known.last) },
+    ingress: { ...ingress, dryRun, sameAddress: keepsAddress(site, history, known.last) },
     record: { ...dns, recordName: rancher.hostname },
     rancherIngress: { hostname: rancher.hostname, controller: ingress.controller },
     rancher: {

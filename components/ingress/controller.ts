@@ -4,7 +4,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Chart, PUBLIC_CHARTS, releaseChart } from "../charts.ts";
 import { mergeValues } from "../merge-values.ts";
-import { stepCommand, stepEnvironment } from "../step-command.ts";
+import { stepCommand, stepEnvironment, stepResult } from "../step-command.ts";
 import { type Controller, controllerValues } from "./values.ts";
 
 /** The controller as the site file describes it. */
@@ -24,11 +24,11 @@ export interface IngressControllerArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** The address of the last run stays: a newer kubeconfig is no reason to ask for it again. */
   readonly sameAddress: boolean;
+  /** How long to wait for the controller's pods, and for its address, in minutes. */
+  readonly timeoutMinutes: number;
+  /** True in previews: nothing is waited for. */
+  readonly dryRun: boolean;
 }
-
-/** How long NSX-T may take for an address, in minutes. */
-const ADDRESS_TIMEOUT_MINUTES = 15;
-const CHART_TIMEOUT_SECONDS = 600;
 
 /** An ingress controller; it serves when `address` is known. */
 export class IngressController extends pulumi.ComponentResource {
@@ -36,7 +36,7 @@ export class IngressController extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
   /** The port that serves HTTPS there: 443 unless the load balancer says otherwise. */
   readonly httpsPort: pulumi.Output<number>;
-  /** The Ingress class that the controller serves; known when the controller runs. */
+  /** The Ingress class that the controller serves; known when its pods serve. */
   readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: IngressControllerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -55,8 +55,10 @@ export class IngressController extends pulumi.ComponentResource {
         name: args.controller,
         namespace: namespace.metadata.name,
         values: mergeValues(controllerValues(args.controller, args), args.values),
-        timeout: CHART_TIMEOUT_SECONDS,
-        atomic: true,
+        // For the chart's hooks.
+        timeout: Math.ceil(args.timeoutMinutes * 60),
+        // Helm would wait without a word and end with "context deadline exceeded": the steps below wait, and say why.
+        skipAwait: true,
         cleanupOnFail: true,
       },
       inCluster,
@@ -69,14 +71,17 @@ export class IngressController extends pulumi.ComponentResource {
           INGRESS_NAMESPACE: args.namespace,
           INGRESS_RELEASE: release.name,
           INGRESS_LOAD_BALANCER_IP: args.loadBalancerIp,
-          INGRESS_TIMEOUT_MINUTES: String(ADDRESS_TIMEOUT_MINUTES),
+          INGRESS_TIMEOUT_MINUTES: String(args.timeoutMinutes),
         }),
         stdin: args.kubeconfig,
         triggers: [args.clusterUuid],
         addPreviousOutputInEnv: false,
         logging: local.Logging.Stderr,
       },
-      { parent: this, ignoreChanges: args.sameAddress ? ["stdin"] : [] },
+      {
+        parent: this,
+        ignoreChanges: ["environment.INGRESS_TIMEOUT_MINUTES", ...(args.sameAddress ? ["stdin"] : [])],
+      },
     );
     // The kubeconfig on stdin makes the provider treat the result as secret; an address is none.
     const found = pulumi
@@ -84,7 +89,23 @@ export class IngressController extends pulumi.ComponentResource {
       .apply((stdout) => JSON.parse(stdout) as { address: string; httpsPort: number });
     this.address = found.address;
     this.httpsPort = found.httpsPort;
-    this.className = pulumi.all([args.className, release.id]).apply(([className]) => className);
+    const serving = args.dryRun ? release.id : this.serving(args, release);
+    this.className = pulumi.all([args.className, serving]).apply(([className]) => className);
     this.registerOutputs({ address: this.address, httpsPort: this.httpsPort, className: this.className });
+  }
+
+  /** A function, not a resource: it looks after every change, and a preview shows only what changes. */
+  private serving(args: IngressControllerArgs, release: kubernetes.helm.v3.Release): pulumi.Output<string> {
+    const settled = pulumi.all([release.id, release.status.revision]).apply(() => args.namespace);
+    return stepResult<{ namespace: string }>({
+      step: "ingress/ready",
+      verb: "wait",
+      environment: {
+        INGRESS_NAMESPACE: settled,
+        INGRESS_TIMEOUT_MINUTES: String(args.timeoutMinutes),
+      },
+      stdin: args.kubeconfig,
+      parent: this,
+    }).namespace;
   }
 }

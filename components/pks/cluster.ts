@@ -36,6 +36,8 @@ export interface PksClusterArgs {
   readonly made?: { readonly uuid: string; readonly masterIps: readonly string[] } | undefined;
   /** This run makes another cluster than the last one did. */
   readonly replaced: boolean;
+  /** This run does not recreate the masters: their VMs are known as soon as the cluster is. */
+  readonly sameMasters: boolean;
   /** This run leaves the workers as they are; what hangs on them is known in the preview. */
   readonly sameWorkers: boolean;
   /** What was seen of the site that this run puts right. */
@@ -54,6 +56,8 @@ export interface NodePools {
 export class PksCluster extends pulumi.ComponentResource {
   /** PKS' identifier of the cluster; another one means another cluster. */
   readonly uuid: pulumi.Output<string>;
+  /** The same, known when the masters are those that stay: after an upgrade, in a run that makes one. */
+  readonly mastersUuid: pulumi.Output<string>;
   /** The same, known only when number of workers and tags are as wanted: what depends on the workers waits for it. */
   readonly sizedUuid: pulumi.Output<string>;
   /** Addresses of the Kubernetes API. */
@@ -139,6 +143,9 @@ export class PksCluster extends pulumi.ComponentResource {
     );
     const sized = args.sameWorkers ? size.urn : size.stdout;
     this.sizedUuid = pulumi.all([this.uuid, sized]).apply(([uuid]) => uuid);
+    this.mastersUuid = args.sameMasters
+      ? this.uuid
+      : pulumi.all([this.uuid, size.stdout]).apply(([uuid]) => uuid);
 
     const record = new DnsRecord(
       `${name}-api-record`,
@@ -180,6 +187,7 @@ export class PksCluster extends pulumi.ComponentResource {
     );
     this.registerOutputs({
       uuid: this.uuid,
+      mastersUuid: this.mastersUuid,
       sizedUuid: this.sizedUuid,
       masterIps: this.masterIps,
       kubeconfig: this.kubeconfig,

@@ -16,7 +16,7 @@ import { ncpProfile } from "./profile.ts";
 export const ncp: ClusterController = async (cluster, context) => {
   const share = await shareView(cluster);
   await makeHoldPolicy(cluster);
-  const pods = podStart(cluster, share.view);
+  const pods = podStart(cluster, share.view, context.faults);
   const balancers = loadBalancers(cluster, context, share.view);
   const loop = reconcileLoop(
     async () => {
@@ -24,9 +24,9 @@ export const ncp: ClusterController = async (cluster, context) => {
       const see = { view: share.view, profile: ncpProfile(cluster.networkParameters) };
       const namespaces = await reconcileNamespaces(cluster, context, see);
       // A pod starts once its network is there.
-      await pods.reconcile((namespace) => namespaces.problems.get(namespace));
+      const starting = await pods.reconcile((namespace) => namespaces.problems.get(namespace));
       await reconcileIngresses(cluster, context, see);
-      const waits = [namespaces.retry, await balancers.reconcile(see.profile)];
+      const waits = [namespaces.retry, starting, await balancers.reconcile(see.profile)];
       const known = waits.filter((wait) => wait !== undefined);
       return known.length === 0 ? undefined : Math.min(...known);
     },

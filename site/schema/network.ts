@@ -20,6 +20,12 @@ export const ingress = z.strictObject({
     .describe("A fixed address of the floating pool. Absent: the next free one."),
   chart: chart().optional().describe("Absent: the controller's public chart in the version that was tried."),
   values: chartValues().default({}).describe("Merged over the program's chart values."),
+  timeoutMinutes: z
+    .number()
+    .min(0.1)
+    .max(120)
+    .default(15)
+    .describe("How long to wait for the controller's pods, and for its address."),
 });
 
 /** A shared key as name server and program both know it (RFC 8945). */

@@ -28,8 +28,8 @@ export const rancher = z.strictObject({
     .describe("Absent: no audit log."),
   features: z.record(z.string(), z.boolean()).default({}).describe("Feature flags."),
   timeoutMinutes: z
-    .int()
-    .min(1)
+    .number()
+    .min(0.1)
     .max(120)
     .default(15)
     .describe("How long to wait for the chart, and then for Rancher to answer."),

@@ -55,6 +55,11 @@ describe("what a run keeps of the last one", () => {
     });
   }
 
+  it("is not even the masters where Kubernetes is upgraded: each VM gets another name", () => {
+    assert.equal(after("pks.kubernetesVersion", "1.31").cluster.sameMasters, false);
+    assert.equal(after("pks.workers", 5).cluster.sameMasters, true);
+  });
+
   it("is not the address with another fixed one, or another controller", () => {
     assert.equal(after("ingress.loadBalancerIp", "10.0.0.9").ingress.sameAddress, false);
     assert.equal(after("ingress.controller", "traefik").ingress.sameAddress, false);

@@ -67,6 +67,7 @@ describe("a step", () => {
       "bosh/vms": "list",
       "dns/record": "create|delete",
       "ingress/address": "wait",
+      "ingress/ready": "wait",
       "pks/cluster": "create|keep|delete",
       "pks/cluster-size": "apply",
       "pks/kubeconfig": "get",

@@ -61,6 +61,7 @@ const STEPS: Readonly<Record<string, (environment: Values) => unknown>> = {
     address: environment["DNS_ADDRESS"],
   }),
   "ingress/address wait": () => ({ address: INGRESS_ADDRESS, httpsPort: 443 }),
+  "ingress/ready wait": (environment) => ({ namespace: environment["INGRESS_NAMESPACE"] }),
   "rancher/ready wait": (environment) => ({ hostname: environment["RANCHER_HOSTNAME"] }),
   "bosh/vms list": (environment) => VMS[environment["BOSH_GROUP"] as keyof typeof VMS],
 };

@@ -39,6 +39,7 @@ export const clusterArgs: PksClusterArgs = {
   timeoutMinutes: 90,
   dns,
   replaced: false,
+  sameMasters: true,
   sameWorkers: false,
   repairs: {},
 };
@@ -73,6 +74,8 @@ export const controllerArgs: IngressControllerArgs = {
   clusterUuid: CLUSTER_UUID,
   kubeconfig: KUBECONFIG,
   sameAddress: false,
+  timeoutMinutes: 15,
+  dryRun: false,
 };
 
 export const rancherIngressArgs: RancherIngressArgs = {

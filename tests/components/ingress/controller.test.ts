@@ -81,6 +81,23 @@ describe("IngressController", () => {
     assert.deepEqual(reader.reads, ["ingress-release"]);
   });
 
+  it("lets its own step wait for its pods: Helm would not say what keeps them", async () => {
+    const { inputs } = await release();
+    assert.equal(inputs["skipAwait"], true);
+    assert.equal(inputs["atomic"], undefined);
+    const { calls } = await record();
+    assert.deepEqual(
+      calls.map(({ inputs: { command, environment } }) => [command, environment]),
+      [
+        [
+          "node steps/ingress/ready.ts wait",
+          { INGRESS_NAMESPACE: "ingress-controller", INGRESS_TIMEOUT_MINUTES: "15" },
+        ],
+      ],
+    );
+    assert.deepEqual((await record({ dryRun: true })).calls, []);
+  });
+
   it("goes with the cluster, unlike the command that found its address", async () => {
     const graph = await record();
     for (const { name, type, options } of graph.resources.filter(({ component }) => !component))

@@ -133,6 +133,15 @@ describe("PksCluster", () => {
     assert.equal(await isKnown(result.uuid), true);
   });
 
+  it("knows nothing that hangs on the masters where an upgrade recreates them", async () => {
+    const { result } = await record(
+      { made, sameMasters: false, kubernetesVersion: "1.31" },
+      { dryRun: true },
+    );
+    assert.equal(await isKnown(result.mastersUuid), false);
+    assert.equal(await isKnown((await record({ made }, { dryRun: true })).result.mastersUuid), true);
+  });
+
   it("takes a new way to the API into the state, for the deletion, and leaves the kubeconfig alone", async () => {
     const other = { ...connection, api: "pks2.example.com" };
     const graph = await record({ made, connection: other });

@@ -119,7 +119,11 @@ describe("a site that others change", function () {
     await lab.lab("fault", "off", "tile-older");
     assert.deepEqual(await changed(), {});
     stack.set("pks.kubernetesVersion", "1.36");
-    assert.deepEqual((await changed())["update cluster-size"], ["environment.PKS_KUBERNETES_VERSION"]);
+    assert.deepEqual(await changed(), {
+      "update cluster-size": ["environment.PKS_KUBERNETES_VERSION"],
+      "update anti-affinity-masters": ["virtualMachineIds"],
+      "update anti-affinity-workers": ["virtualMachineIds"],
+    });
     await stack.up();
     assert.equal((await cluster()).k8s_version, "1.36.3");
   });

@@ -8,12 +8,9 @@ export function failuresIn(output: string): string[][] {
   const [, shown = ""] = output.split(/^Diagnostics:\n/m);
   const blocks = (shown.split(/^\S/m)[0] ?? "").split(/^ {2}\S.*\):\n/m).slice(1);
   return blocks
-    .flatMap((block) =>
-      block
-        .replace(/^ {4}/gm, "")
-        .split(/^error: /m)
-        .slice(1),
-    )
+    .flatMap((block) => block.replace(/^ {4}/gm, "").split(/^(?=error: |warning: )/m))
+    .filter((message) => message.startsWith("error: "))
+    .map((message) => message.slice("error: ".length))
     .filter((failure) => !/^exit status \d+: running /.test(failure))
     .map((failure) => failure.trimEnd().split("\n"))
     .filter(([first]) => first !== "update failed" && first !== "preview failed");

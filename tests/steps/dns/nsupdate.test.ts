@@ -57,11 +57,12 @@ describe("a record kept by nsupdate", function () {
   it("goes to the first server that accepts, and is done when every server knows it", async () => {
     const servers = `${NOBODY},${secondary.address},${primary.address}`;
     // Nobody never answers: the update arrives all the same, and the wait says who disagrees.
-    const { stderr } = await run("create", {
+    const { code, stderr } = await run("create", {
       DNS_NAME: "three.example.com",
       DNS_SERVERS: servers,
       DNS_TIMEOUT_MINUTES: "0.05",
     });
+    assert.equal(code, 1);
     assert.match(stderr, new RegExp(`${NOBODY} does not answer`));
     await shows(secondary, "three.example.com", "10.50.0.79");
     const both = await run("create", {
