@@ -3,7 +3,7 @@
  * read of its own, so what is found here becomes an input of the command that puts it right.
  */
 import { OWNER_TAG, tagList } from "../steps/pks/ownership.ts";
-import { type Cluster, inProgress } from "../steps/pks/records.ts";
+import { type Cluster, inProgress, outcome } from "../steps/pks/records.ts";
 import type { LastRun } from "./last-run.ts";
 import type { Observation } from "./observe.ts";
 import { workersOf } from "./node-pools.ts";
@@ -90,9 +90,7 @@ function changesOf(site: Site, { owner, networkProfile }: Wanted, cluster: Clust
         networkProfile,
         applied.networkProfile?.name ?? networkProfile,
       ),
-    cluster.state !== "succeeded" &&
-      !inProgress(cluster) &&
-      `${cluster.action.toLowerCase()} ended as "${cluster.state}"`,
+    outcome(cluster) === "failed" && `${cluster.action.toLowerCase()} ended as "${cluster.state}"`,
   ];
   return found.filter(Boolean).join("; ");
 }

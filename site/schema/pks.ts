@@ -66,7 +66,12 @@ export const pks = z
       .default(false)
       .describe("Take over a cluster of this name that this stack did not make."),
     protect: z.boolean().default(true).describe("Refuse to delete or replace the cluster."),
-    timeoutMinutes: z.int().min(1).max(600).default(90).describe("How long to wait for one PKS operation."),
+    timeoutMinutes: z
+      .number()
+      .min(0.1)
+      .max(600)
+      .default(90)
+      .describe("How long to wait for one PKS operation."),
     networkProfile: networkProfile
       .optional()
       .describe("The cluster's network profile. Absent: the tile's own settings."),

@@ -10,7 +10,7 @@ import { waitFor } from "../wait.ts";
 import { openPks, type PksClient } from "./client.ts";
 import { connectionInputs } from "./connection.ts";
 import { type Operation, settled, succeeded } from "./operation.ts";
-import { OWNER_TAG, ownedBy, tagList } from "./ownership.ts";
+import { OWNER_TAG, ownedBy, ownership, tagList } from "./ownership.ts";
 import { type Cluster, inProgress } from "./records.ts";
 
 const inputs = connectionInputs.extend({
@@ -30,6 +30,9 @@ const inputs = connectionInputs.extend({
   PULUMI_COMMAND_STDOUT: z.string().optional(),
 });
 type Inputs = z.infer<typeof inputs>;
+
+/** How long to look for a cluster whose order may have been taken. */
+const LOOK_MINUTES = 1;
 
 /** What the rest of the graph needs of the cluster; a changed size changes nothing here. */
 interface ClusterIdentity {
@@ -52,8 +55,8 @@ async function create(wanted: Inputs, context: StepContext): Promise<ClusterIden
       await settled(pks, operationOf(wanted), context);
       found = await pks.cluster(wanted.PKS_CLUSTER);
     }
-    if (found) refuseOthers(found, wanted);
-    else await order(pks, wanted);
+    if (found) refuseStrangers(found, wanted);
+    else await order(pks, wanted, context);
     return addressed(pks, wanted, context);
   });
 }
@@ -74,7 +77,7 @@ async function keep(wanted: Inputs, context: StepContext): Promise<ClusterIdenti
   });
 }
 
-async function order(pks: PksClient, wanted: Inputs): Promise<void> {
+async function order(pks: PksClient, wanted: Inputs, context: StepContext): Promise<void> {
   const args = [
     "create-cluster",
     wanted.PKS_CLUSTER,
@@ -91,21 +94,40 @@ async function order(pks: PksClient, wanted: Inputs): Promise<void> {
   try {
     await pks.run(args);
   } catch (error) {
-    // The connection may have been cut after the API took the order: then the cluster is there.
-    const found = await pks.cluster(wanted.PKS_CLUSTER);
-    if (!found) throw error;
-    refuseOthers(found, wanted);
+    // The connection may have been cut after the API took the order: then the cluster is there, and it is ours, since
+    // there was none before.
+    const taken = await waitFor(
+      {
+        what: `${wanted.PKS_API}, which may have taken the order`,
+        timeoutMinutes: Math.min(LOOK_MINUTES, wanted.PKS_TIMEOUT_MINUTES),
+        next: "see that pks.api answers, then run the same command again",
+        look: async () => ({ done: await pks.cluster(wanted.PKS_CLUSTER) }),
+      },
+      context,
+    );
+    if (!taken) throw error;
+    refuseOtherIdentity(taken, wanted);
   }
 }
 
-/** A cluster that this stack did not make, or made otherwise, is not touched. */
-function refuseOthers(found: Cluster, wanted: Inputs): void {
-  if (!ownedBy(found, wanted.PKS_OWNER) && wanted.PKS_ADOPT !== "true") {
+/** A cluster that this stack did not make is not touched. */
+function refuseStrangers(found: Cluster, wanted: Inputs): void {
+  const owner = ownership(found, wanted.PKS_OWNER);
+  if (owner !== "ours" && wanted.PKS_ADOPT !== "true") {
+    const whose =
+      owner === "unknown"
+        ? "and this PKS API shows no tags that would say who made it"
+        : "and this stack did not make it";
     throw new Failure(
-      `there is a cluster ${found.name} already (${found.uuid}), and this stack did not make it`,
+      `there is a cluster ${found.name} already (${found.uuid}), ${whose}`,
       "choose another pks.cluster, or take it over with pks.adopt: true",
     );
   }
+  refuseOtherIdentity(found, wanted);
+}
+
+/** A cluster that differs in what cannot change in place is another one. */
+function refuseOtherIdentity(found: Cluster, wanted: Inputs): void {
   const differences = [
     ["plan", found.plan, wanted.PKS_PLAN],
     ["external host name", found.externalHostname, wanted.PKS_EXTERNAL_HOSTNAME],

@@ -47,7 +47,10 @@ export function settled(
 export function succeeded(cluster: Cluster | undefined, operation: Operation): Cluster {
   const { cluster: name, program } = operation;
   if (cluster === undefined)
-    throw new Failure(`cluster ${name} is gone`, "run pulumi refresh, then pulumi up");
+    throw new Failure(
+      `cluster ${name} is gone`,
+      "run pulumi up with lookups: live: it makes the cluster again",
+    );
   const { action, state, uuid } = cluster;
   if (outcome(cluster) === "succeeded") return cluster;
   if (outcome(cluster) === "unknown") throw unknownState(cluster, operation);

@@ -51,7 +51,9 @@ const ENVIRONMENT = {
 
 /** A cluster as the steps' inputs want it. */
 export function clusterWith(over: object): object {
-  const { tags = [OWNER], workers = 3, ...rest } = over as { tags?: object[]; workers?: number };
+  const { workers = 3, ...others } = over as { workers?: number };
+  // An old API shows no tags at all.
+  const { tags, ...rest } = { tags: [OWNER], ...others } as { tags?: object[] };
   return {
     ...CLUSTER,
     name: "edge",

@@ -6,7 +6,7 @@ import { newStack, type TestStack } from "./stack.ts";
 
 const API_ANSWERS = /see that the PKS API answers: pks login -a 127\S+ -u pks-automation/;
 /** The shortest deadline that a site file may name, in minutes. */
-const DEADLINE = 1;
+const DEADLINE = 0.2;
 
 /** One failure that a run must show. */
 interface Expected {

@@ -68,6 +68,18 @@ describe("the step pks/cluster", () => {
     assert.match(stderr, /has plan small, not rancher/);
   });
 
+  it("says where an old API cannot tell whose a cluster is, and joins what it has just ordered itself", async () => {
+    pks = fakePks({
+      "create-cluster": `cp "$FAKE/made.json" "$FAKE/cluster.json"; echo "Error: EOF"; exit 1`,
+    });
+    pks.setCluster({ tags: undefined }, "made");
+    const ordered = await pks.step("cluster", "create");
+    assert.deepEqual(JSON.parse(ordered.stdout), IDENTITY);
+    const refused = await pks.step("cluster", "create");
+    assert.match(refused.stderr, /this PKS API shows no tags/);
+    assert.match(refused.stderr, /next: .*pks\.adopt: true/);
+  });
+
   it("deletes its own cluster, and is content where it is gone already", async () => {
     pks = fakePks();
     pks.setCluster({});
