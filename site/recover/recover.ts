@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { mustPulumi, pulumiErrors, runPulumi } from "../commands/pulumi.ts";
 import { Failure } from "../../steps/failure.ts";
+import { restoreCheckpoint } from "./checkpoint.ts";
 import { forgetReleases } from "./forgotten-releases.ts";
 import { endLeftOvers, runningPulumi } from "./left-overs.ts";
 import { clearDeadLocks } from "./locks.ts";
@@ -61,6 +62,7 @@ export async function recover(stack: string, folder: string): Promise<Recovery> 
   const done = ended.map(
     (process) => `${nameFor(process.words)} (process ${process.pid}) of a dead run: ended`,
   );
+  done.push(...restoreCheckpoint(project, stack));
   for (const holder of await clearDeadLocks(stack))
     done.push(`the lock of ${holder}: its process is dead: cleared`);
 
