@@ -1,5 +1,8 @@
-/** The checkpoint file of a stack in a folder (file://): a kill while it is written may leave it empty, and the one before as `.bak`. */
-import { copyFileSync, existsSync, readFileSync, statSync } from "node:fs";
+/**
+ * The checkpoint file of a stack in a folder (file://). A kill while it is written may leave it empty, and the one before
+ * as `.bak`; or its attributes (a checksum, which Pulumi does without) empty, and then nothing can read it.
+ */
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
@@ -12,8 +15,10 @@ export function restoreCheckpoint(
   if (!backend.startsWith("file://")) return [];
   const { name } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as { name: string };
   const file = join(backend.slice("file://".length), ".pulumi", "stacks", name, `${stack}.json`);
-  const before = `${file}.bak`;
-  if (!existsSync(file) || statSync(file).size > 0 || !existsSync(before)) return [];
+  const [before, attributes] = [`${file}.bak`, `${file}.attrs`];
+  const isEmpty = (path: string) => existsSync(path) && statSync(path).size === 0;
+  if (isEmpty(attributes)) rmSync(attributes);
+  if (!isEmpty(file) || !existsSync(before)) return [];
   copyFileSync(before, file);
   return ["the state was cut off while it was written: the one before it is back"];
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { restoreCheckpoint } from "../../../site/recover/checkpoint.ts";
@@ -15,9 +15,11 @@ describe("an empty checkpoint", () => {
       writeFileSync(`${file}.bak`, "before");
       writeFileSync(file, "now");
       assert.deepEqual(restoreCheckpoint(folder, "edge", `file://${folder}`), []);
+      writeFileSync(`${file}.attrs`, "");
       writeFileSync(file, "");
       assert.equal(restoreCheckpoint(folder, "edge", `file://${folder}`).length, 1);
       assert.equal(readFileSync(file, "utf8"), "before");
+      assert.equal(existsSync(`${file}.attrs`), false);
       assert.deepEqual(restoreCheckpoint(folder, "edge", "s3://bucket"), []);
     } finally {
       rmSync(folder, { recursive: true });
